@@ -1,0 +1,1 @@
+"""Clinical-trial protocols as code."""

@@ -1,0 +1,164 @@
+"""Layout: a text into top-level statements, before any grammar sees it.
+
+Comes in: the bytes or text of a file. Goes out: the character ranges of its statements (a
+line at column 1 and the indented lines below it). The one hard idea: everything that could
+make parsing slow or deep is refused here, in linear time, with a place in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lark import Token
+from lark.indenter import DedentError, Indenter
+
+from protocolrules.diagnostics.diagnostic import Findings
+from protocolrules.diagnostics.source import Source, Span
+
+LARGEST = 2_000_000  # characters of one file
+LONGEST_LINE = 2_000
+DEEPEST_PARENTHESES = 20
+DEEPEST_INDENT = 20
+
+
+def decode(name: str, data: bytes, findings: Findings) -> Source:
+    """Return the source of a file's bytes; what is not UTF-8 text is a finding and an empty source."""
+    empty = Source(name, "")
+    if len(data) > 4 * LARGEST:
+        findings.error("file-too-large", Span(empty, 0, 0), f"the file has {len(data):,} bytes")
+        return empty
+    try:
+        return Source(name, data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"))
+    except UnicodeDecodeError as wrong:
+        line = data.count(b"\n", 0, wrong.start) + 1
+        message = f"line {line}: this is not UTF-8 text (byte {wrong.start} of the file)"
+        findings.error("not-text", Span(empty, 0, 0), message, "save the file as UTF-8")
+        return empty
+
+
+def statements(source: Source, findings: Findings) -> list[Span]:
+    """Return the span of every top-level statement; a statement that cannot be read safely is a finding."""
+    if len(source.text) > LARGEST:
+        findings.error(
+            "file-too-large",
+            Span(source, 0, 1),
+            f"the file has {len(source.text):,} characters; {LARGEST:,} are allowed",
+            "split it, and join the parts with `use`",
+        )
+        return []
+    return [span for span in _blocks(source) if _readable(span, findings)]
+
+
+def _blocks(source: Source) -> Iterator[Span]:
+    start: int | None = None
+    for offset, line in _lines(source.text):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        if line[0] not in " \t" and start is not None:
+            yield Span(source, start, offset)
+            start = offset
+        elif start is None:
+            start = offset
+    if start is not None:
+        yield Span(source, start, len(source.text))
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    offset = 0
+    for line in text.split("\n"):
+        yield offset, line
+        offset += len(line) + 1
+
+
+def _readable(block: Span, findings: Findings) -> bool:
+    """Tell whether a statement is safe to parse; the first thing that is not is a finding."""
+    depth = 0
+    for offset, line in _lines(block.text):
+        found = _line_problem(line)
+        if found:
+            kind, column, width, message, advice = found
+            at = block.start + offset + column
+            findings.error(kind, Span(block.source, at, at + width), message, advice)
+            return False
+        code = _STRING_OR_COMMENT.sub("", line)
+        for bracket in _BRACKET.findall(code):
+            depth = max(0, depth + (1 if bracket == "(" else -1))
+            if depth > DEEPEST_PARENTHESES:
+                at = block.start + offset
+                message = f"parentheses more than {DEEPEST_PARENTHESES} deep"
+                findings.error("too-deep", Span(block.source, at, at + len(line)), message, "name a part with `define`")
+                return False
+    return True
+
+
+_STRING_OR_COMMENT = re.compile(r'"[^"\n]*"|#[^\n]*')
+_BRACKET = re.compile(r"[()]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+
+def _line_problem(line: str) -> tuple[str, int, int, str, str] | None:
+    if len(line) > LONGEST_LINE:
+        message = f"the line has {len(line):,} characters; {LONGEST_LINE:,} are allowed"
+        return "line-too-long", LONGEST_LINE, 1, message, "break it after a comma, `and` or `or`"
+    control = _CONTROL.search(line)
+    if control:
+        message = f"the control character U+{ord(control[0]):04X} cannot stand in rules"
+        return "control-character", control.start(), 1, message, "delete it"
+    indent = line[: len(line) - len(line.lstrip())]
+    if "\t" in indent:
+        return "tab-indent", 0, len(indent), "indented with a tab", "indent with spaces, two for each level"
+    return None
+
+
+class Layout(Indenter):
+    """Makes _INDENT and _DEDENT from leading spaces, and joins lines that end in a comma, `and` or `or`."""
+
+    NL_type = "_NL"
+    OPEN_PAREN_types: list[str] = []  # noqa: RUF012 - the library's name; lines join by connectives only
+    CLOSE_PAREN_types: list[str] = []  # noqa: RUF012
+    INDENT_type = "_INDENT"
+    DEDENT_type = "_DEDENT"
+    tab_len = 8
+
+    def process(self, stream: Iterator[Token]) -> Iterator[Token]:
+        """Return the tokens with line ends and indentation made explicit."""
+        self.paren_level = 0
+        self.indent_level = [0]
+        return self._process(_joined(stream))
+
+    def handle_NL(self, token: Token) -> Iterator[Token]:  # noqa: N802 - the library's name
+        """Make the tokens of one line end, refusing bottomless indentation."""
+        yield from super().handle_NL(token)
+        if len(self.indent_level) > DEEPEST_INDENT:
+            raise DedentError("too deep")
+
+    def _process(self, stream: Iterator[Token]) -> Iterator[Token]:
+        for token in stream:
+            if token.type == "_NL":
+                yield from self.handle_NL(token)
+            else:
+                yield token
+        while len(self.indent_level) > 1:
+            self.indent_level.pop()
+            yield Token("_DEDENT", "")
+
+
+_CONTINUES = {"COMMA", "AND", "OR", "_COMMA_BEFORE_PICK"}
+
+
+def _joined(stream: Iterator[Token]) -> Iterator[Token]:
+    """Drop line ends after a token that cannot end a line, and all but the last of a run of line ends."""
+    previous = ""
+    waiting: Token | None = None
+    for token in stream:
+        if token.type == "_NL":
+            waiting = None if previous in _CONTINUES else token
+            continue
+        if waiting is not None:
+            yield waiting
+            waiting = None
+        previous = token.type
+        yield token
+    if waiting is not None:
+        yield waiting

@@ -1,0 +1,115 @@
+"""Parse: the text of a file into its tree, and every mistake of grammar in it.
+
+Each top-level statement is parsed on its own. After a mistake inside one, the line that
+holds it is replaced by a name and the rest parsed again, so that every line's mistake is
+found in one run and none is reported twice.
+"""
+
+from __future__ import annotations
+
+from lark import Lark, Token
+from lark.exceptions import UnexpectedInput, UnexpectedToken
+from lark.indenter import DedentError
+
+from protocolrules.diagnostics.diagnostic import Diagnostic, Findings
+from protocolrules.diagnostics.source import Source, Span
+from protocolrules.syntax import tree
+from protocolrules.syntax.build import Build
+from protocolrules.syntax.grammar import parser
+from protocolrules.syntax.layout import DEEPEST_INDENT, statements
+from protocolrules.syntax.refuse import explain
+
+_MOST_MISTAKES = 20  # in one statement; after that it is not worth reading on
+
+
+def parse(source: Source, findings: Findings) -> tree.File:
+    """Return the tree of a source; what cannot be parsed is a finding and left out."""
+    grammar = parser()
+    found = [_statement(grammar, block, findings) for block in statements(source, findings)]
+    span = Span(source, 0, len(source.text))
+    return tree.File(tuple(s for s in found if s is not None), span=span)
+
+
+def _statement(grammar: Lark, block: Span, findings: Findings) -> tree.Statement | None:
+    text = block.text.rstrip() + "\n"
+    reported: set[int] = set()
+    while True:
+        try:
+            parsed = grammar.parse(text)
+        except UnexpectedInput as mistake:
+            at, found = _explained(mistake, text, block)
+        except DedentError:
+            at, found = _bad_indent(text, block)
+        else:
+            return None if reported else Build(block.source, block.start).transform(parsed)  # type: ignore[return-value]
+        line_start = text.rfind("\n", 0, at) + 1
+        if line_start in reported or len(reported) >= _MOST_MISTAKES:
+            return None
+        findings.add(found)
+        reported.add(line_start)
+        if line_start == 0:
+            return None
+        text = _without_line(text, line_start)
+
+
+def _explained(mistake: UnexpectedInput, text: str, block: Span) -> tuple[int, Diagnostic]:
+    """Return where a mistake is in the statement's text, and what to say of it."""
+    token = mistake.token if isinstance(mistake, UnexpectedToken) else Token("", "?")
+    at = mistake.pos_in_stream or 0
+    if token.type == "_INDENT":
+        return _needless_indent(text, at, block)
+    if token.type in ("_NL", "_DEDENT", "$END"):
+        at, _ = _last_character(text, at if token.type == "_NL" else len(text))
+        return at, explain(text, at, Span(block.source, block.start + at, block.start + at + 1), at_end=True)
+    return at, explain(text, at, Span(block.source, block.start + at, block.start + at + len(token)))
+
+
+def _needless_indent(text: str, at: int, block: Span) -> tuple[int, Diagnostic]:
+    line = len(text[: at + 1]) + len(text[at + 1 :]) - len(text[at + 1 :].lstrip())
+    end = text.find("\n", line)
+    return line, Diagnostic(
+        "bad-indent",
+        Span(block.source, block.start + line, block.start + end),
+        "this line is indented, and the line above opens no block",
+        "align it with the line above, or end that line with a comma, `and` or `or`",
+    )
+
+
+def _last_character(text: str, end: int) -> tuple[int, int]:
+    """Return the last character before *end* that says something: the end of input is reported there."""
+    at = len(text[:end].rstrip())
+    return max(0, at - 1), 1
+
+
+def _bad_indent(text: str, block: Span) -> tuple[int, Diagnostic]:
+    """Find the first line whose indentation goes back to no earlier line's, or is too deep."""
+    levels, offset, indent = [0], 0, 0
+    for line in text.split("\n"):
+        if line.strip() and not line.lstrip().startswith("#"):
+            indent = _indent(line)
+            returns = indent > levels[-1] or indent in levels
+            levels = [level for level in levels if level < indent] + [indent]
+            if not returns or len(levels) > DEEPEST_INDENT:
+                break
+        offset += len(line) + 1
+    deep = len(levels) > DEEPEST_INDENT
+    message = "blocks are nested too deeply" if deep else "this line's indentation matches no line above it"
+    advice = "name a part with `define`" if deep else "indent by two spaces for each level"
+    place = Span(block.source, block.start + offset, block.start + offset + max(1, indent))
+    return offset, Diagnostic("too-deep" if deep else "bad-indent", place, message, advice)
+
+
+def _without_line(text: str, line_start: int) -> str:
+    """Return the text with a line, and the lines indented below it, replaced in place by a name."""
+    lines = text[line_start:].split("\n")
+    indent = _indent(lines[0])
+    cut = 1
+    while cut < len(lines) and lines[cut].strip() and _indent(lines[cut]) > indent:
+        cut += 1
+    width = sum(len(line) + 1 for line in lines[:cut]) - 1
+    stand_in = (" " * indent + "_").ljust(width)
+    return text[:line_start] + "\n".join([stand_in, *lines[cut:]])
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
