@@ -1,1 +1,58 @@
-"""Clinical-trial protocols as code."""
+"""Clinical-trial protocols as code: eligibility rules that read like the protocol.
+
+>>> import protocolrules
+>>> protocol = protocolrules.load("protocols/NCT05621668/NCT05621668.rules")  # doctest: +SKIP
+>>> for timeline in protocolrules.read_timelines("patients"):  # doctest: +SKIP
+...     print(protocol.screen(timeline).explain())
+
+Names are imported when they are first used, so that ``import protocolrules`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from protocolrules.diagnostics.diagnostic import Diagnostic, RulesError
+    from protocolrules.evaluate.screening import Screening, Status, Verdict
+    from protocolrules.facts.read import read_timelines
+    from protocolrules.facts.timeline import Timeline, TimelineError
+    from protocolrules.facts.truth import Truth
+    from protocolrules.protocol import Protocol, load, parse
+
+__all__ = [
+    "Diagnostic",
+    "Protocol",
+    "RulesError",
+    "Screening",
+    "Status",
+    "Timeline",
+    "TimelineError",
+    "Truth",
+    "Verdict",
+    "load",
+    "parse",
+    "read_timelines",
+]
+
+_HOMES = {
+    "Diagnostic": "diagnostics.diagnostic",
+    "RulesError": "diagnostics.diagnostic",
+    "Screening": "evaluate.screening",
+    "Status": "evaluate.screening",
+    "Verdict": "evaluate.screening",
+    "read_timelines": "facts.read",
+    "Timeline": "facts.timeline",
+    "TimelineError": "facts.timeline",
+    "Truth": "facts.truth",
+    "Protocol": "protocol",
+    "load": "protocol",
+    "parse": "protocol",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

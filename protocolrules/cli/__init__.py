@@ -1,1 +1,68 @@
-def main() -> None: ...
+"""The command line: one file per command, imported when the command is used."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+FINE, FINDINGS, WRONG_USE = 0, 1, 2
+
+_COMMANDS = {
+    "check": "find every mistake in rules files",
+    "screen": "judge patients against a protocol",
+    "explain": "say why one patient is judged so",
+    "schema": "print the JSON Schema of a patient's timeline",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return 0 when all is fine, 1 for findings, 2 for wrong use."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+    try:
+        parsed = _parser(arguments).parse_args(arguments)
+        return int(parsed.run(parsed))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    except KeyboardInterrupt:
+        return 130
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else WRONG_USE
+
+
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="protocolrules",
+        description="Clinical-trial protocols as code: check rules, screen patients, say why.",
+        epilog="exit codes: 0 all fine, 1 findings, 2 wrong use",
+    )
+    parser.add_argument("--version", action="version", version=f"protocolrules {_version()}" if "--version" in arguments else "")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name, summary in _COMMANDS.items():
+        asked = name in arguments
+        command = commands.add_parser(
+            name,
+            help=summary,
+            description=summary[0].upper() + summary[1:] + ".",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            add_help=True,
+        )
+        if asked:  # only the command asked for is imported: the others cost nothing
+            import_module(f"protocolrules.cli.{name}").configure(command)
+    return parser
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("protocolrules")
+    except PackageNotFoundError:
+        return "(not installed)"

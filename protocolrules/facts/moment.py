@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, time
+from math import floor
 
 import attrs
 
@@ -20,6 +21,7 @@ _DATE = re.compile(
     r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?)?)?)?", re.ASCII
 )
 # A local time without an offset can be anywhere from UTC-12 to UTC+14.
+_LAST = date.max.toordinal()
 _EARLIEST_UTC, _LATEST_UTC = -14 * 3600, 12 * 3600
 
 
@@ -29,6 +31,7 @@ class Moment:
 
     Days are local calendar days (``date.toordinal()``), instants are seconds (UTC where the
     record gives offsets, else its local clock). ``absent`` means that it may not exist at all.
+    A moment counted in days from another remembers it: ``origin`` and ``offset``.
     """
 
     lo: int
@@ -36,6 +39,8 @@ class Moment:
     first: int
     last: int
     absent: bool = False
+    origin: Moment | None = attrs.field(default=None, repr=False)
+    offset: int = 0
 
     @property
     def exact(self) -> bool:
@@ -128,27 +133,42 @@ def shift(moment: Moment, by: Duration) -> Moment:
     The calendar part moves first and keeps the time of day; both ends of the
     range move. A clock part makes the day what the clock then says.
     """
+    if not by.months and not by.seconds:
+        return shift_days(moment, by.days)
     lo, hi = by.after(moment.lo), by.after(moment.hi)
     first = moment.first + (lo - moment.lo) * DAY
     last = moment.last + (hi - moment.hi) * DAY
     if by.seconds:
-        first, last = int(first + by.seconds), int(last + by.seconds)
+        first, last = floor(first + by.seconds), floor(last + by.seconds)
         lo, hi = max(-FAR, first // DAY), min(FAR, last // DAY)
     return Moment(lo, hi, first, last, moment.absent)
 
 
-def not_after(a: Moment, b: Moment) -> bool | None:
-    """Tell whether *a* is on or before the day of *b*; None when the days known allow both."""
-    if a.hi <= b.lo or a is b:
-        return True
-    return False if a.lo > b.hi else None
+def shift_days(moment: Moment, number: int) -> Moment:
+    """Return *moment* moved by whole days; it stays comparable with the one it was counted from."""
+    seconds = number * DAY
+    return Moment(
+        moment.lo + number,
+        moment.hi + number,
+        moment.first + seconds,
+        moment.last + seconds,
+        moment.absent,
+        moment.origin or moment,
+        moment.offset + number,
+    )
+
+
+def offset_between(a: Moment, b: Moment) -> int | None:
+    """Return by how many days *a* is later than *b* when both count from one moment, else None."""
+    same = (a.origin or a) is (b.origin or b)
+    return a.offset - b.offset if same else None
 
 
 def span_text(lo: int, hi: int) -> str:
     """Return a range of days for people: the day, the month, the year, or ``from … to …``."""
     if lo == hi:
         return iso(lo)
-    if lo <= -FAR or hi >= FAR:
+    if lo < 1 or hi > _LAST:
         return _open_text(lo, hi)
     first, last = date.fromordinal(lo), date.fromordinal(hi)
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
@@ -159,6 +179,6 @@ def span_text(lo: int, hi: int) -> str:
 
 
 def _open_text(lo: int, hi: int) -> str:
-    if lo <= -FAR and hi >= FAR:
+    if lo < 1 and hi > _LAST:
         return "an unknown date"
-    return f"on or before {iso(hi)}" if lo <= -FAR else f"on or after {iso(lo)}"
+    return f"on or before {iso(hi)}" if lo < 1 else f"on or after {iso(lo)}"

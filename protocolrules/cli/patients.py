@@ -1,0 +1,80 @@
+"""Protocols and patients as the commands take them: loaded, with what is wrong reported."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from protocolrules.cli.terminal import coloured
+from protocolrules.facts.timeline import Timeline, TimelineError
+
+if TYPE_CHECKING:
+    from protocolrules.evaluate.screening import Screening
+    from protocolrules.protocol import Protocol
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Declare what `screen` and `explain` both take."""
+    command.add_argument("--as-of", metavar="DATE", help="the day up to which records speak (default: each record's own)")
+    command.add_argument("--arm", metavar="ARM", help="the patients' arm (default: each record's own)")
+    command.add_argument("--root", metavar="DIR", help="folder that `use` may not leave (default: the protocol folder's parent)")
+    command.add_argument("--json", action="store_true", help="print JSON")
+
+
+def protocol_of(path: str, root: str | None) -> Protocol | None:
+    """Load a protocol; print its mistakes and return None when it has any."""
+    from protocolrules.diagnostics.diagnostic import RulesError
+    from protocolrules.diagnostics.render import human
+    from protocolrules.protocol import load
+
+    try:
+        return load(path, root)
+    except RulesError as wrong:
+        for diagnostic in wrong.diagnostics:
+            print(human(diagnostic, coloured(sys.stderr)), file=sys.stderr)
+    except OSError as wrong:
+        print(f"protocolrules: {path}: {(wrong.strerror or str(wrong)).lower()}", file=sys.stderr)
+    return None
+
+
+def patients_of(paths: list[str]) -> Iterator[Timeline | TimelineError]:
+    """Yield the patients of several files or folders; an id seen twice is an error of the second."""
+    from protocolrules.facts.read import read_timelines
+
+    seen: dict[str, str] = {}
+    for path in paths:
+        for patient in read_timelines(path):
+            if isinstance(patient, Timeline) and patient.id in seen:
+                yield TimelineError(patient.source, [f"id: `{patient.id}` is already the id of {seen[patient.id]}"])
+                continue
+            if isinstance(patient, Timeline):
+                seen[patient.id] = patient.source
+            yield patient
+
+
+def screenings(
+    protocol: Protocol, patients: Iterator[Timeline | TimelineError], as_of: str | None, arm: str | None
+) -> Iterator[Screening | TimelineError]:
+    """Yield each patient's screening, or what is wrong with the patient's record."""
+    for patient in patients:
+        if isinstance(patient, TimelineError):
+            yield patient
+            continue
+        try:
+            yield protocol.screen(patient, as_of, arm)
+        except TimelineError as wrong:
+            yield wrong
+
+
+def wrong_day(text: str | None) -> str | None:
+    """Return what is wrong with an --as-of date, None where nothing is."""
+    if text is None:
+        return None
+    from protocolrules.facts.moment import read
+
+    try:
+        return None if read(text).exact else f"--as-of `{text}` is not one day: write YYYY-MM-DD"
+    except ValueError as wrong:
+        return f"--as-of {wrong}"

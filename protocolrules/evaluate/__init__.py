@@ -1,0 +1,1 @@
+"""A program and one patient's timeline into verdicts, reasons and dates."""

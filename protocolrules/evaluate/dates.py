@@ -1,0 +1,83 @@
+"""Dates of the program into functions from a case to a moment (None: there is no such date)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import assert_never
+
+from protocolrules.evaluate.case import Case, Roster
+from protocolrules.facts.calendar import DAY, FAR
+from protocolrules.facts.moment import Moment, anytime, shift, shift_days
+from protocolrules.program import nodes as p
+
+DateOf = Callable[[Case], Moment | None]
+
+
+def compile_date(node: p.Date, roster: Roster) -> DateOf:
+    """Return the function that finds a date for a case."""
+    match node:
+        case p.AsOf():
+            return lambda case: case.as_of
+        case p.BirthDate():
+            unborn = anytime()
+            return lambda case: case.birth or unborn
+        case p.StepDate(step=step):
+            undated = anytime()
+            return lambda case: case.steps.get(step, undated)
+        case p.Shifted():
+            return _shifted(node, roster)
+        case p.EventDate():
+            return _event_date(node, roster)
+    assert_never(node)
+
+
+def _shifted(node: p.Shifted, roster: Roster) -> DateOf:
+    base, by = compile_date(node.date, roster), node.by
+    days = by.days
+
+    def moved(case: Case) -> Moment | None:
+        at = base(case)
+        return None if at is None else shift(at, by)
+
+    def moved_by_days(case: Case) -> Moment | None:
+        at = base(case)
+        return None if at is None else shift_days(at, days)
+
+    return moved if by.months or by.seconds else moved_by_days
+
+
+def _event_date(node: p.EventDate, roster: Roster) -> DateOf:
+    """Return the edge of the first or last event: every event that could be it counts."""
+    place, kinds = roster.place(node.kinds), node.kinds
+    last, at_start = node.which == "last", node.edge == "start"
+
+    def found(case: Case) -> Moment | None:
+        members = case.members[place]
+        edges = [(e.start if at_start else e.end, certain) for e, certain in members]
+        whole = case.covered(kinds, -FAR, case.as_of.lo)
+        return _extreme(edges, whole, last, case.as_of.lo)
+
+    return found
+
+
+def _extreme(edges: list[tuple[Moment, bool]], whole: bool, last: bool, today: int) -> Moment | None:
+    """Return the first or last of some moments; when the record is not whole, another may lie beyond it."""
+    if not edges:
+        return None if whole else Moment(-FAR, FAR, -FAR * DAY, FAR * DAY, absent=True)
+    if len(edges) == 1 and whole and edges[0][1]:
+        return edges[0][0]
+    sure = [m for m, certain in edges if certain]
+    candidates = [m for m, _ in edges]
+    absent = not sure
+    if last:
+        lo = max((m.lo for m in sure), default=-FAR)
+        first = max((m.first for m in sure), default=-FAR * DAY)
+        hi = max(m.hi for m in candidates) if whole else FAR
+        final = max(m.last for m in candidates) if whole else FAR * DAY
+    else:
+        lo = min(m.lo for m in candidates) if whole else -FAR
+        first = min(m.first for m in candidates) if whole else -FAR * DAY
+        hi = min((m.hi for m in sure), default=today)
+        final = min((m.last for m in sure), default=FAR * DAY)
+    only = [m for m in candidates if m.lo == lo and m.hi == hi and m.first == first and m.last == final]
+    return only[0] if len(only) == 1 and not absent else Moment(lo, hi, first, final, absent)

@@ -1,0 +1,114 @@
+"""Explain: a screening in words a coordinator uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from protocolrules.evaluate.reasons import Reason
+from protocolrules.evaluate.screening import STATUS, CriterionResult, Screening, Status
+from protocolrules.facts.calendar import iso
+from protocolrules.facts.truth import Truth
+
+MARKS = {Status.MET: "✓", Status.NOT_MET: "✗", Status.UNKNOWN: "?"}
+_SETS_SHOWN = 3
+
+
+def explain(screening: Screening, criterion: str | None = None) -> str:
+    """Return the reasons of every criterion, or of one, in words."""
+    if criterion is not None:
+        return "\n".join(criterion_lines(screening.criteria[criterion]))
+    lines = [heading(screening)]
+    for result in screening.criteria.values():
+        lines += criterion_lines(result)
+    lines += obligation_lines(screening)
+    lines += [f"note: {note}" for note in screening.notes]
+    return "\n".join(lines)
+
+
+def heading(screening: Screening) -> str:
+    """Return the patient, the verdict and the as-of day in one line."""
+    arm = f", arm {screening.arm}" if screening.arm else ""
+    return f"{screening.patient}: {screening.verdict.value} as of {screening.as_of}{arm}"
+
+
+def status_words(result: CriterionResult) -> str:
+    """Return the status in a coordinator's words; an exclusion that applies says so."""
+    if not result.applicable:
+        return "met (asked of another arm)"
+    if result.label.startswith("exclusion"):
+        return {Status.MET: "met (does not apply)", Status.NOT_MET: "not met (applies)"}.get(result.status, "unknown")
+    return result.status.value
+
+
+def criterion_lines(result: CriterionResult, brief: bool = False) -> list[str]:
+    """Return a criterion's status and why; *brief* leaves out the reasons of what is met."""
+    title = f"  {result.title}" if result.title else ""
+    lines = [f"{MARKS[result.status]} {result.label}{title}: {status_words(result)}"]
+    if not result.applicable or (brief and result.status is Status.MET):
+        return lines
+    lines += [f"    {line}" for line in reason_lines(result.reason)]
+    lines += [f"    {line}" for line in outlook_lines(result)]
+    return lines
+
+
+def outlook_lines(result: CriterionResult) -> Iterator[str]:
+    """Yield what is missing, what the verdict will be, and when it turns."""
+    either = [facts for facts in result.to_meet if facts in result.to_fail]
+    for verb, sets in (("be decided", either), ("become met", result.to_meet), ("become not met", result.to_fail)):
+        shown = sets if verb == "be decided" else [facts for facts in sets if facts not in either]
+        for facts in shown[:_SETS_SHOWN]:
+            yield f"→ can {verb} by: " + "; ".join(m.text for m in facts)
+    if result.outlook is not None:
+        yield f"→ will be {result.outlook.value} on the planned day if nothing else happens"
+    if result.turns is not None:
+        turn = result.turns
+        moved = f"{turn.moved} on {iso(turn.day)}" if turn.moved != "as of" else f"{iso(turn.day)}"
+        yield f"→ turns {STATUS[turn.passes].value} with {moved}, if nothing else happens"
+
+
+def reason_lines(reason: Reason, depth: int = 0) -> Iterator[str]:
+    """Yield a reason and the parts that decide it, indented."""
+    indent = "  " * depth
+    if reason.kind == "not" and reason.parts:
+        yield from reason_lines(reason.parts[0], depth)
+        return
+    if reason.kind in ("all of", "any of", "at least", "if"):
+        parts = decisive(reason)
+        if len(parts) > 1 and depth:
+            yield f"{indent}{reason.kind}:"
+            depth += 1
+        for part in parts:
+            yield from reason_lines(part, depth)
+        return
+    yield f"{indent}{_TRUTH[reason.truth]} {reason.words}" + (f": {reason.note}" if reason.note else "")
+    for fact in reason.facts:
+        yield f"{indent}  {fact.text}" + (f": {fact.margin}" if fact.margin else "") + f"  [{fact.path}]"
+    for part in reason.parts:
+        yield from reason_lines(part, depth + 1)
+
+
+def first_reason(result: CriterionResult) -> str:
+    """Return the first decisive reason of a criterion on one line."""
+    line, *facts = reason_lines(result.reason)
+    return " ".join([line.split(": ", 1)[-1], *(f.strip() for f in facts[:1])])
+
+
+_TRUTH = {Truth.TRUE: "yes:", Truth.FALSE: "no:", Truth.UNKNOWN: "unknown:"}
+
+
+def decisive(reason: Reason) -> tuple[Reason, ...]:
+    """Return the parts of a reason that make it what it is."""
+    if reason.kind == "if":
+        return reason.parts
+    alike = tuple(part for part in reason.parts if part.truth is reason.truth)
+    return alike or reason.parts
+
+
+def obligation_lines(screening: Screening) -> list[str]:
+    """Return what the patient agrees to do, with its days."""
+    lines = []
+    for due in screening.obligations:
+        if due.applies is not Truth.FALSE:
+            perhaps = "" if due.applies is Truth.TRUE else " (if it applies)"
+            lines.append(f"! {due.title}{perhaps}: from {due.start} until {due.end}")
+    return lines

@@ -1,0 +1,293 @@
+"""Truths of the program into functions from a case to true, false or unknown.
+
+Each truth becomes one closure, built once when a protocol is loaded, that takes a case and
+a trace. Without a trace it stops as soon as the answer is known; with one it looks at every
+part and appends ``(node, truth, detail)``: what a reason is made from. The same closure
+does both, so a verdict and its reason cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, assert_never
+
+from protocolrules.evaluate.case import Case, Roster
+from protocolrules.evaluate.events import compile_found
+from protocolrules.evaluate.numbers import compile_number
+from protocolrules.evaluate.readings import compile_coded, compile_meeting
+from protocolrules.evaluate.record import Exposure
+from protocolrules.facts.quantity import Range, at_most, compare, exactly
+from protocolrules.facts.read import boolean_word
+from protocolrules.facts.truth import Truth, at_least, consensus
+from protocolrules.program import nodes as p
+
+T, F, U = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
+Trace = list[Any]
+TruthOf = Callable[[Case, Trace | None], Truth]
+_INFINITY = float("inf")
+
+
+class Logic:
+    """Compiles truths; a part that several rules share is compiled once."""
+
+    def __init__(self, roster: Roster) -> None:
+        self.roster = roster
+        self._compiled: dict[int, tuple[p.Truth, TruthOf]] = {}
+
+    def compile(self, node: p.Truth) -> TruthOf:
+        """Return the closure of a truth."""
+        known = self._compiled.get(id(node))
+        if known is None:
+            known = self._compiled[id(node)] = node, self._compile(node)
+        return known[1]
+
+    def _compile(self, node: p.Truth) -> TruthOf:
+        match node:
+            case p.AllOf():
+                return _all_of(node, [self.compile(item) for item in node.items])
+            case p.AnyOf():
+                return _any_of(node, [self.compile(item) for item in node.items])
+            case p.Not():
+                return _not(node, self.compile(node.item))
+            case p.AtLeast():
+                return _at_least(node, [self.compile(item) for item in node.items])
+            case p.Choose():
+                return _choose(node, *(self.compile(part) for part in (node.condition, node.then, node.otherwise)))
+            case p.Unanswerable():
+                return _leaf(node, lambda case: (U, None))
+            case p.Stated():
+                return _stated(node)
+            case p.Answered():
+                return _answered(node)
+            case p.InArm():
+                return _in_arm(node)
+            case p.Count():
+                return _count(node, self.roster)
+            case p.Compare():
+                return self._compare(node)
+            case p.CodedReading():
+                return _leaf(node, compile_coded(node, self.roster))
+            case p.ReadingsMeet():
+                return _leaf(node, compile_meeting(node, self.roster))
+        assert_never(node)
+
+    def _compare(self, node: p.Compare) -> TruthOf:
+        left = compile_number(node.left, self.roster, self.compile)
+        if isinstance(node.right, p.Constant):
+            return _compare_with(node, left, exactly(node.right.value))
+        right = compile_number(node.right, self.roster, self.compile)
+
+        def compared(case: Case, trace: Trace | None) -> Truth:
+            seen: Trace | None = None if trace is None else []
+            a, b = left(case, seen), right(case, seen)
+            truth = U if a is None or b is None else compare(a, node.sign, b)
+            if trace is not None:
+                trace.append((node, truth, (a, b, seen)))
+            return truth
+
+        return compared
+
+
+def _leaf(node: p.Truth, find: Callable[[Case], tuple[Truth, Any]]) -> TruthOf:
+    def leaf(case: Case, trace: Trace | None) -> Truth:
+        truth, detail = find(case)
+        if trace is not None:
+            trace.append((node, truth, detail))
+        return truth
+
+    return leaf
+
+
+def _all_of(node: p.AllOf, items: list[TruthOf]) -> TruthOf:
+    def all_of(case: Case, trace: Trace | None) -> Truth:
+        truth = T
+        if trace is None:
+            for item in items:
+                found = item(case, None)
+                if found is F:
+                    return F
+                if found is U:
+                    truth = U
+            return truth
+        parts: Trace = []
+        for item in items:
+            found = item(case, parts)
+            if found is F or (found is U and truth is T):
+                truth = found
+        trace.append((node, truth, parts))
+        return truth
+
+    return all_of
+
+
+def _any_of(node: p.AnyOf, items: list[TruthOf]) -> TruthOf:
+    def any_of(case: Case, trace: Trace | None) -> Truth:
+        truth = F
+        if trace is None:
+            for item in items:
+                found = item(case, None)
+                if found is T:
+                    return T
+                if found is U:
+                    truth = U
+            return truth
+        parts: Trace = []
+        for item in items:
+            found = item(case, parts)
+            if found is T or (found is U and truth is F):
+                truth = found
+        trace.append((node, truth, parts))
+        return truth
+
+    return any_of
+
+
+_OPPOSITE = {T: F, F: T, U: U}
+
+
+def _not(node: p.Not, item: TruthOf) -> TruthOf:
+    def negated(case: Case, trace: Trace | None) -> Truth:
+        if trace is None:
+            found = item(case, None)
+            return F if found is T else T if found is F else U
+        parts: Trace = []
+        truth = _OPPOSITE[item(case, parts)]
+        trace.append((node, truth, parts))
+        return truth
+
+    return negated
+
+
+def _at_least(node: p.AtLeast, items: list[TruthOf]) -> TruthOf:
+    def enough(case: Case, trace: Trace | None) -> Truth:
+        parts: Trace | None = None if trace is None else []
+        truth = at_least(node.number, [item(case, parts) for item in items])
+        if trace is not None:
+            trace.append((node, truth, parts))
+        return truth
+
+    return enough
+
+
+def _choose(node: p.Choose, condition: TruthOf, then: TruthOf, otherwise: TruthOf) -> TruthOf:
+    def choose(case: Case, trace: Trace | None) -> Truth:
+        parts: Trace | None = None if trace is None else []
+        asked = condition(case, parts)
+        if asked is U:
+            truth = consensus(then(case, parts), otherwise(case, parts))
+        else:
+            truth = (then if asked is T else otherwise)(case, parts)
+        if trace is not None:
+            trace.append((node, truth, parts))
+        return truth
+
+    return choose
+
+
+def _stated(node: p.Stated) -> TruthOf:
+    name, values = node.name, frozenset(node.values)
+
+    def stated(case: Case, trace: Trace | None) -> Truth:
+        statement = case.facts.get(name)
+        if statement is None:
+            truth = U
+        elif not values:
+            truth = _YES_NO.get(boolean_word(statement.value) or "", U)
+        elif statement.value in case.program.facts[name].words:
+            truth = T if statement.value in values else F
+        else:
+            truth = U
+        if trace is not None:
+            trace.append((node, truth, statement))
+        return truth
+
+    return stated
+
+
+_YES_NO = {"yes": T, "no": F}
+
+
+def _answered(node: p.Answered) -> TruthOf:
+    name = node.name
+
+    def answered(case: Case, trace: Trace | None) -> Truth:
+        answer = case.answers.get(name)
+        truth = U if answer is None else _YES_NO.get(answer.value, U)
+        if trace is not None:
+            trace.append((node, truth, answer))
+        return truth
+
+    return answered
+
+
+def _in_arm(node: p.InArm) -> TruthOf:
+    arms = frozenset(node.arms)
+
+    def in_arm(case: Case, trace: Trace | None) -> Truth:
+        truth = U if case.arm is None else T if case.arm in arms else F
+        if trace is not None:
+            trace.append((node, truth, case.arm))
+        return truth
+
+    return in_arm
+
+
+def _count(node: p.Count, roster: Roster) -> TruthOf:
+    found = compile_found(node.kinds, node.tests, roster)
+    exists = (node.sign, node.number, node.unit) == ("≥", 1, "episode")
+    number = exactly(node.number)
+
+    def count(case: Case, trace: Trace | None) -> Truth:
+        passing, whole, absent, bounds = found(case, trace is not None)
+        if exists:
+            truth = F if whole else U
+            for _, passed in passing:
+                if passed is T:
+                    truth = T
+                    break
+                if passed is U:
+                    truth = U
+            if absent and truth is T:
+                truth = U
+        else:
+            least, most = (_lines if node.unit == "line" else _episodes)(passing)
+            truth = compare(Range(0 if absent else least, most if whole else _INFINITY), node.sign, number)
+        if trace is not None:
+            trace.append((node, truth, (passing, whole, bounds)))
+        return truth
+
+    return count
+
+
+def _episodes(passing: list[tuple[Exposure, Truth]]) -> tuple[int, int]:
+    return sum(truth is T for _, truth in passing), sum(truth is not F for _, truth in passing)
+
+
+def _lines(passing: list[tuple[Exposure, Truth]]) -> tuple[int, int]:
+    """Count lines of therapy: events of one line are one; one without a number may be any line."""
+    sure = [e.event.line for e, truth in passing if truth is T]
+    possible = [e.event.line for e, truth in passing if truth is not F]
+    least = max(len(set(sure) - {None}), 1 if sure else 0)
+    return least, len(set(possible) - {None}) + possible.count(None)
+
+
+def _compare_with(node: p.Compare, left: Callable[[Case, Trace | None], Range | None], limit: Range) -> TruthOf:
+    """Compare with a constant: the usual case, without a second function to call."""
+    sign = node.sign
+
+    def compared(case: Case, trace: Trace | None) -> Truth:
+        seen: Trace | None = None if trace is None else []
+        value = left(case, seen)
+        if value is None:
+            truth = U
+        elif sign == "≥":
+            truth = at_most(limit, value)
+        elif sign == "≤":
+            truth = at_most(value, limit)
+        else:
+            truth = compare(value, sign, limit)
+        if trace is not None:
+            trace.append((node, truth, (value, limit, seen)))
+        return truth
+
+    return compared

@@ -1,0 +1,312 @@
+"""Missing facts: for an unknown verdict, the smallest sets of facts that would decide it.
+
+Comes in: the trace of a criterion. Goes out: sets of facts that can make it true, and sets
+that can make it false. The one hard idea: for "all of", making it true needs every unknown
+part, making it false needs any one; for "any of" the other way round.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import attrs
+
+from protocolrules.evaluate.case import Case
+from protocolrules.evaluate.record import Exposure
+from protocolrules.facts.calendar import FAR
+from protocolrules.facts.moment import Moment, span_text
+from protocolrules.facts.truth import Truth
+from protocolrules.program import nodes as p
+
+_MOST = 12  # alternatives kept at every node
+
+
+@attrs.frozen(order=True)
+class Missing:
+    """One fact the record lacks: what kind of fact, of what, in words, and where it would stand."""
+
+    kind: str
+    name: str
+    text: str
+    path: str = ""
+
+
+Facts = frozenset[Missing]
+Ways = tuple[list[Facts], list[Facts]]
+"""Sets of facts that can make a truth true, and sets that can make it false."""
+
+
+def ways(entry: tuple[Any, Truth, Any], case: Case) -> Ways:
+    """Return how an unknown entry of a trace can be decided."""
+    node, _, detail = entry
+    match node:
+        case p.AllOf():
+            return _all_of(detail, case)
+        case p.AnyOf():
+            return _swapped(_all_of(detail, case, turn=True))
+        case p.Not():
+            return _swapped(ways(detail[0], case))
+        case p.AtLeast():
+            return _at_least(node.number, detail, case)
+        case p.Choose():
+            return _choose(detail, case)
+        case p.Count():
+            return _count(node, detail, case)
+        case _:
+            found = [frozenset(_of_leaf(node, detail, case))]
+            return found, list(found)
+
+
+def _swapped(found: Ways) -> Ways:
+    return found[1], found[0]
+
+
+def _all_of(parts: list[Any], case: Case, turn: bool = False) -> Ways:
+    """Return the ways of a conjunction (with *turn*, of the conjunction of the opposites)."""
+    unknown = [ways(part, case) for part in parts if part[1] is Truth.UNKNOWN]
+    if turn:
+        unknown = [_swapped(found) for found in unknown]
+    every = smallest([frozenset().union(*chosen) for chosen in _combined([true for true, _ in unknown])])
+    return every, smallest([facts for _, false in unknown for facts in false])
+
+
+def _combined(choices: list[list[Facts]]) -> list[tuple[Facts, ...]]:
+    """Return combinations of one set from each list; only the smallest of each when there are many."""
+    width = 1 if len(choices) > 3 else 3
+    return list(product(*(alternatives[:width] for alternatives in choices)))
+
+
+def _at_least(number: int, parts: list[Any], case: Case) -> Ways:
+    certain = sum(truth is Truth.TRUE for _, truth, _ in parts)
+    unknown = [ways(part, case) for part in parts if part[1] is Truth.UNKNOWN]
+    needed = number - certain
+    spared = len(unknown) - needed + 1
+    return _cheapest([t for t, _ in unknown], needed), _cheapest([f for _, f in unknown], spared)
+
+
+def _cheapest(choices: list[list[Facts]], number: int) -> list[Facts]:
+    best = sorted((alternatives[0] for alternatives in choices if alternatives), key=_size)
+    return [frozenset().union(*best[:number])] if len(best) >= number else []
+
+
+def _choose(parts: list[Any], case: Case) -> Ways:
+    condition, *branches = parts
+    if condition[1] is not Truth.UNKNOWN:
+        return ways(branches[0], case)
+    then_way, otherwise_way = ways(condition, case)
+    true: list[Facts] = []
+    false: list[Facts] = []
+    for chosen, branch in zip((then_way, otherwise_way), branches, strict=True):
+        branch_ways = ways(branch, case) if branch[1] is Truth.UNKNOWN else ([], [])
+        for wanted, found, index in ((Truth.TRUE, true, 0), (Truth.FALSE, false, 1)):
+            rest = [frozenset[Missing]()] if branch[1] is wanted else branch_ways[index]
+            found.extend(a | b for a in chosen for b in rest)
+    return smallest(true), smallest(false)
+
+
+def smallest(sets: list[Facts]) -> list[Facts]:
+    """Return the sets that contain no other, the smallest first, in a fixed order."""
+    kept: list[Facts] = []
+    for facts in sorted(set(sets), key=_size):
+        if not any(other <= facts for other in kept):
+            kept.append(facts)
+    return kept[:_MOST]
+
+
+def _size(facts: Facts) -> tuple[int, list[Missing]]:
+    return len(facts), sorted(facts)
+
+
+def _count(node: p.Count, detail: Any, case: Case) -> Ways:
+    """An unknown count: some events may pass, and others may not be in the record."""
+    passing, whole, bounds = detail
+    anchors = frozenset(m for start, end in bounds for m in _anchors(start, end, node, case))
+    uncertain = [frozenset(_of_event(e, node, case)) for e, truth in passing if truth is Truth.UNKNOWN]
+    uncertain = [facts for facts in uncertain if facts]
+    others = [] if whole else [frozenset({_completeness(node, bounds, case)})]
+    alternatives = [anchors | facts for facts in (*uncertain, *others)] or [anchors]
+    together = frozenset().union(anchors, *uncertain, *others)
+    if (node.sign, node.number) == ("≥", 1):
+        return smallest(alternatives), [together]
+    return [together], [together]
+
+
+def _anchors(start: Moment | None, end: Moment | None, node: p.Node, case: Case) -> list[Missing]:
+    """Return the dates an uncertain window hangs on."""
+    if all(m is None or (m.exact and not m.absent) for m in (start, end)):
+        return []
+    return [m for date in _dates_in(node) for m in _of_date(date, case)]
+
+
+def _dates_in(node: Any) -> list[p.Date]:
+    return [n for n in walk(node) if isinstance(n, p.StepDate | p.BirthDate | p.EventDate)]
+
+
+def walk(node: Any) -> list[Any]:
+    """Return a node of the program and every node below it."""
+    found, waiting = [], [node]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, tuple):
+            waiting.extend(reversed(current))
+        elif isinstance(current, p.Node):
+            found.append(current)
+            names = [a.name for a in attrs.fields(type(current)) if a.name != "span"]
+            waiting.extend(getattr(current, name) for name in reversed(names))
+    return found
+
+
+def _of_date(date: p.Date, case: Case) -> list[Missing]:
+    match date:
+        case p.StepDate(step=step):
+            at = case.steps.get(step)
+            if at is not None and at.exact:
+                return []
+            text = f"the date of {step}" if at is None else f"the exact date of {step} ({at})"
+            return [Missing("date", step, text, f"steps.{step}")]
+        case p.BirthDate():
+            known = case.birth is not None and case.birth.exact
+            return [] if known else [Missing("date", "birth", "the date of birth", "birth_date")]
+        case p.EventDate():
+            name = " or ".join(date.kinds.names)
+            return [Missing("date", name, f"the {date.edge} of the {date.which} {name}", "events")]
+        case _:
+            return []
+
+
+def _completeness(node: p.Count, bounds: list[Any], case: Case) -> Missing:
+    name = " or ".join(node.kinds.names)
+    lo, hi = _reach(node, bounds)
+    when = "ever" if lo < 1 and hi >= FAR else f"from {span_text(lo, lo)} through {span_text(hi, hi)}"
+    if lo < 1 and hi < FAR:
+        when = f"through {span_text(hi, hi)}"
+    elif lo >= 1 and hi >= FAR:
+        when = f"from {span_text(lo, lo)} on"
+    planned = "planned " if node.kinds.planned else ""
+    known = " other" if any(case.members) and _recorded(node, case) else ""
+    return Missing("events", name, f"whether there was any{known} {planned}{name} {when}", "complete")
+
+
+def _recorded(node: p.Count, case: Case) -> bool:
+    return any(
+        e.event.kind in case.program.kinds[n].certain
+        for members in case.members
+        for e, _ in members
+        for n in node.kinds.names
+        if n in case.program.kinds
+    )
+
+
+def _reach(node: p.Count, bounds: list[Any]) -> tuple[int, int]:
+    """Return the days on which an event that is not in the record would matter."""
+    lo, hi = -FAR, FAR
+    for test, (start, end) in zip(node.tests, bounds, strict=True):
+        if isinstance(test, p.Recent) and end is not None and not test.duration.by_clock:
+            lo, hi = max(lo, (-test.duration).after(end.lo)), min(hi, end.hi)
+        else:
+            lo = lo if start is None else max(lo, start.lo)
+            hi = hi if end is None else min(hi, end.hi)
+    return lo, hi
+
+
+def _of_event(exposure: Exposure, node: p.Count, case: Case) -> list[Missing]:
+    """Return what about an event leaves it open whether it counts."""
+    event, path = exposure.event, exposure.event.path
+    shown = event.name or event.kind
+    found = []
+    if not exposure.start.exact:
+        found.append(Missing("date", shown, f"the exact start of {shown} ({exposure.start})", f"{path}.from"))
+    if exposure.end is not exposure.start and not exposure.end.exact:
+        found.append(Missing("date", shown, f"the end of {shown} ({exposure.end})", f"{path}.to"))
+    for test in walk(node.tests):
+        if isinstance(test, p.Recent) and test.duration.half_lives and exposure.half_life is None:
+            if not (case.program.drugs.get(event.name or "") or case.program.drugs.get(event.kind)):
+                found.append(Missing("half-life", shown, f"the half-life of {shown}", f"{path}.half_life"))
+        elif isinstance(test, p.Dosed):
+            found.append(Missing("dose", shown, f"the dose of {shown}, with its unit", f"{path}.dose"))
+        elif isinstance(test, p.WithOutcome) and exposure.outcome is None:
+            found.append(Missing("outcome", shown, f"the outcome of {shown}", f"{path}.outcome"))
+    if not found:
+        wanted = " or ".join(node.kinds.names)
+        found.append(Missing("kind", shown, f"whether {shown} is {wanted}, or its time of day", f"{path}.name"))
+    return list(dict.fromkeys(found))
+
+
+def _of_leaf(node: Any, detail: Any, case: Case) -> list[Missing]:
+    match node:
+        case p.Stated():
+            return [Missing("fact", node.name, _titled(node.name, case), f"facts.{node.name}")]
+        case p.Answered():
+            title = case.program.persons.get(node.name, ("", None))[1]
+            text = f"the {node.kind} `{node.name}`" + (f" ({title})" if title else "")
+            return [Missing(node.kind, node.name, text, f"{node.kind}s.{node.name}")]
+        case p.InArm():
+            return [Missing("arm", "arm", "the patient's arm", "arm")]
+        case p.Unanswerable():
+            return [Missing("not encoded", node.text, f"a person's answer to: {node.text}")]
+        case p.CodedReading() | p.ReadingsMeet():
+            return _of_test(node.test, detail, node, case)
+        case p.Compare():
+            return _of_compare(detail[2] or [], node, case)
+        case _:
+            return []
+
+
+def _titled(name: str, case: Case) -> str:
+    fact = case.program.facts.get(name)
+    return f"the fact `{name}`" + (f" ({fact.title})" if fact and fact.title else "")
+
+
+def _of_compare(seen: list[Any], node: p.Compare, case: Case) -> list[Missing]:
+    found: list[Missing] = []
+    for entry in seen:
+        part, detail = entry[0], entry[-1]
+        match part:
+            case p.Reading():
+                found += _of_test(part.test, detail, part, case)
+            case p.Age():
+                found += [m for date in (p.BirthDate(), *_dates_in(part.at)) for m in _of_date(date, case)]
+            case p.StatedNumber():
+                found.append(Missing("fact", part.name, _titled(part.name, case), f"facts.{part.name}"))
+            case p.Total():
+                found += [m for e, _ in detail for m in _inexact(e)]
+                count = p.Count(part.kinds, (p.Touching(part.window),))
+                found.append(_completeness(count, [], case))
+            case _ if entry[1] is Truth.UNKNOWN:
+                found += [m for facts in ways(entry, case)[0][:1] for m in sorted(facts)]
+    return list(dict.fromkeys(found))
+
+
+def _inexact(exposure: Exposure) -> list[Missing]:
+    shown, path = exposure.event.name or exposure.event.kind, exposure.event.path
+    if exposure.start.exact and exposure.end.exact:
+        return []
+    return [Missing("date", shown, f"the exact dates of {shown}", path)]
+
+
+def _of_test(test: str, inside: list[Any], node: Any, case: Case) -> list[Missing]:
+    """Return what is missing of a test: the result itself, its date, or what makes it usable."""
+    anchors = [m for date in _dates_in(node.window) for m in _of_date(date, case)]
+    if anchors and not inside:
+        return anchors
+    if not inside:
+        return [Missing("result", test, f"a result of {test} {node.window.span.words}".strip(), "measurements")]
+    found = [m for rated, sure in inside for m in _of_result(rated, sure)]
+    return anchors + found or [Missing("result", test, f"a conclusive result of {test}", "measurements")]
+
+
+def _of_result(rated: Any, sure: bool) -> list[Missing]:
+    result = rated.result
+    found = []
+    if not sure or not rated.at.exact:
+        found.append(Missing("date", result.test, f"the exact date of {result.test} {result.value.text} ({rated.at})", f"{result.path}.on"))
+    if result.value.value is None or result.value.problem:
+        why = f": {result.value.problem}" if result.value.problem else ""
+        found.append(Missing("result", result.test, f"a usable value of {result.test} on {rated.at}{why}", f"{result.path}.value"))
+    if not found:
+        text = f"the limits of normal of {result.test} {result.value.text} on {rated.at}, or a repeated result"
+        found.append(Missing("limit", result.test, text, result.path))
+    return found
+
+

@@ -1,0 +1,190 @@
+"""Record: what is known of a patient as of a day.
+
+Comes in: a timeline and the as-of day. Goes out: exposures grouped by kind, results by test,
+the periods for which the record is complete, the dates of steps. The one hard idea: what is
+dated after the as-of day is not yet known to have happened. An event that has begun by then
+and not ended is ongoing, and may end on any later day; a step dated later is only planned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from protocolrules.facts.calendar import DAY, FAR
+from protocolrules.facts.moment import Moment, days
+from protocolrules.facts.quantity import Range
+from protocolrules.facts.timeline import ONGOING, Event, Result, Statement, Timeline
+
+EventKey = tuple[str, str | None]
+
+
+@attrs.frozen(eq=False)
+class Exposure:
+    """An event as known on the as-of day; ``certain`` is false when it may not have begun by then."""
+
+    event: Event
+    start: Moment
+    end: Moment
+    certain: bool
+    half_life: Range | None
+    dose: object = None
+    outcome: str | None = None
+
+
+@attrs.frozen(eq=False)
+class Rated:
+    """A result as known on the as-of day."""
+
+    result: Result
+    at: Moment
+
+
+@attrs.frozen(eq=False)
+class Record:
+    """What is known of one patient as of a day."""
+
+    timeline: Timeline
+    as_of: Moment
+    birth: Moment | None
+    groups: Mapping[EventKey, tuple[Exposure, ...]]
+    planned: Mapping[EventKey, tuple[Exposure, ...]]
+    results: Mapping[str, tuple[Rated, ...]]
+    complete: Mapping[str, tuple[tuple[int, int], ...]]
+    """For every kind of event: the periods (first and last day) for which the record names every one."""
+    planned_complete: Mapping[str, tuple[tuple[int, int], ...]]
+    steps: Mapping[str, Moment]
+    planned_steps: frozenset[str]
+    facts: Mapping[str, Statement]
+    answers: Mapping[str, Statement]
+
+
+def record(timeline: Timeline, as_of: Moment) -> Record:
+    """Return what is known as of a day; kept with the timeline, since it is asked again."""
+    known = timeline.records.get(as_of.lo)
+    if not isinstance(known, Record):
+        known = timeline.records[as_of.lo] = _record(timeline, as_of)
+    return known
+
+
+def _record(timeline: Timeline, as_of: Moment) -> Record:
+    today = as_of.lo
+    happened = _exposures(timeline, today)
+    steps = {name: step.at for name, step in timeline.steps.items()}
+    planned = frozenset(n for n, s in timeline.steps.items() if s.planned or s.at.lo > today)
+    return Record(
+        timeline=timeline,
+        as_of=as_of,
+        birth=timeline.birth,
+        groups=_grouped([*happened, *_steps_done(timeline, planned)]),
+        planned=_grouped([_as_planned(e) for e in timeline.events if e.status == "planned"]),
+        results=_results(timeline, today),
+        complete=_periods(timeline, today, planned=False),
+        planned_complete=_periods(timeline, FAR, planned=True),
+        steps=steps,
+        planned_steps=planned,
+        facts={n: s for n, s in timeline.facts.items() if _said_by(s, today)},
+        answers={n: s for n, s in timeline.answers.items() if _said_by(s, today)},
+    )
+
+
+def _said_by(statement: Statement, today: int) -> bool:
+    return statement.on is None or statement.on.hi <= today
+
+
+def _exposures(timeline: Timeline, today: int) -> list[Exposure]:
+    """Return the events that have begun by the as-of day, or may have."""
+    earliest = timeline.birth.lo if timeline.birth is not None else -FAR
+    spoken = timeline.as_of.lo if timeline.as_of is not None else today
+    found = []
+    for event in timeline.events:
+        if event.status == "done" and event.start.lo <= today:
+            # A recorded event has begun by the day the record speaks of; on an earlier day it may not have.
+            certain = event.start.hi <= today or today >= spoken
+            found.append(_as_of(event, today, earliest, certain))
+    return found
+
+
+def _as_of(event: Event, today: int, earliest: int, certain: bool) -> Exposure:
+    single = event.end is event.start
+    start = _between(event.start, earliest, today)
+    if single:
+        end = start
+    elif event.ending == ONGOING or event.end.lo > today:
+        end = _going_on(start, today)
+    else:
+        end = event.end
+    return Exposure(event, start, end, certain, event.half_life, event.dose, event.outcome)
+
+
+def _between(moment: Moment, lo: int, hi: int) -> Moment:
+    """Return the moment itself where it lies in the days, else the part of it that does."""
+    if lo <= moment.lo and moment.hi <= hi:
+        return moment
+    lo, hi = max(lo, moment.lo), min(hi, moment.hi)
+    if lo > hi:
+        return moment
+    return Moment(lo, hi, max(moment.first, lo * DAY), min(moment.last, hi * DAY + DAY - 1))
+
+
+def _going_on(start: Moment, today: int) -> Moment:
+    """Return the end of an event that goes on: not before the as-of day is over."""
+    lo = max(start.lo, today)
+    return Moment(lo, FAR, max(start.first, today * DAY + DAY - 1), FAR * DAY)
+
+
+def _as_planned(event: Event) -> Exposure:
+    return Exposure(event, event.start, event.end, True, event.half_life, event.dose, event.outcome)
+
+
+def _steps_done(timeline: Timeline, planned: frozenset[str]) -> list[Exposure]:
+    """Return the steps that took place, as events of one day."""
+    return [
+        Exposure(Event(step.path, name, None, step.at, step.at), step.at, step.at, True, None)
+        for name, step in timeline.steps.items()
+        if name not in planned
+    ]
+
+
+def _grouped(exposures: list[Exposure]) -> dict[EventKey, tuple[Exposure, ...]]:
+    groups: dict[EventKey, list[Exposure]] = {}
+    for exposure in exposures:
+        groups.setdefault((exposure.event.kind, exposure.event.name), []).append(exposure)
+    return {key: tuple(group) for key, group in groups.items()}
+
+
+def _results(timeline: Timeline, today: int) -> dict[str, tuple[Rated, ...]]:
+    earliest = timeline.birth.lo if timeline.birth is not None else -FAR
+    found: dict[str, list[Rated]] = {}
+    for result in timeline.results:
+        if result.at.lo <= today:
+            found.setdefault(result.test, []).append(Rated(result, _between(result.at, earliest, today)))
+    return {test: tuple(rated) for test, rated in found.items()}
+
+
+def _periods(timeline: Timeline, today: int, planned: bool) -> dict[str, tuple[tuple[int, int], ...]]:
+    found: dict[str, list[tuple[int, int]]] = {}
+    for statement in timeline.complete:
+        if statement.planned == planned:
+            since = -FAR if statement.since is None else statement.since.hi
+            through = min(statement.through.lo, today)
+            if since <= through:
+                found.setdefault(statement.kind, []).append((since, through))
+    return {kind: merged(periods) for kind, periods in found.items()}
+
+
+def merged(periods: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Return closed day ranges in order, those that touch or overlap joined."""
+    joined: list[tuple[int, int]] = []
+    for since, through in sorted(periods):
+        if joined and since <= joined[-1][1] + 1:
+            joined[-1] = joined[-1][0], max(joined[-1][1], through)
+        else:
+            joined.append((since, through))
+    return tuple(joined)
+
+
+def one_day(day: int) -> Moment:
+    """Return the moment of a day number."""
+    return days(day, day)

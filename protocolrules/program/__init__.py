@@ -1,0 +1,1 @@
+"""What is meant: the typed program every engine evaluates."""

@@ -1,0 +1,343 @@
+"""The program: what rules mean, in few kinds of node, typed, with no sugar left.
+
+Engines see only this. Windows and gaps are tests on events; limits and units are exact
+numbers in base units; names are resolved. Every node remembers the words it came from.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import attrs
+
+from protocolrules.diagnostics.source import NOWHERE, Span
+from protocolrules.facts.calendar import Duration
+
+
+@attrs.frozen(eq=False, repr=False)
+class Node:
+    """Anything that is meant; ``span`` is where it was written."""
+
+    span: Span = attrs.field(default=NOWHERE, kw_only=True)
+
+
+# ---- dates ---------------------------------------------------------------------------------
+
+
+@attrs.frozen(eq=False)
+class AsOf(Node):
+    """The day up to which the record speaks."""
+
+
+@attrs.frozen(eq=False)
+class BirthDate(Node):
+    """The day of birth."""
+
+
+@attrs.frozen(eq=False)
+class StepDate(Node):
+    """When a step took place, or is planned to."""
+
+    step: str
+
+
+@attrs.frozen(eq=False)
+class EventDate(Node):
+    """The ``start`` or ``end`` of the ``first`` or ``last`` event of some kinds."""
+
+    which: str
+    kinds: Kinds
+    edge: str
+
+
+@attrs.frozen(eq=False)
+class Shifted(Node):
+    """A date moved by a duration without half-lives (backwards where negative)."""
+
+    date: Date
+    by: Duration
+
+
+Date = AsOf | BirthDate | StepDate | EventDate | Shifted
+
+
+@attrs.frozen(eq=False)
+class Window(Node):
+    """From ``start`` through ``end``, both included (None: open); by ``clock`` it compares instants."""
+
+    start: Date | None
+    end: Date | None
+    clock: bool = False
+
+
+# ---- events ----------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Kinds:
+    """The kinds of event meant: those named and their narrower kinds, less the excepted ones."""
+
+    names: tuple[str, ...]
+    excepted: tuple[str, ...] = ()
+    planned: bool = False
+
+
+@attrs.frozen(eq=False)
+class Touching(Node):
+    """The event (or only its ``start`` or ``end``) has a day in the window."""
+
+    window: Window
+    part: str = "any"
+
+
+@attrs.frozen(eq=False)
+class Covering(Node):
+    """The event lasts without a break from the window's start through its end."""
+
+    window: Window
+
+
+@attrs.frozen(eq=False)
+class Recent(Node):
+    """The event's edge, moved on by ``duration``, is later than ``until`` (``inclusive``: or on it)."""
+
+    duration: Duration
+    until: Date
+    inclusive: bool
+    edge: str = "end"
+
+
+@attrs.frozen(eq=False)
+class Lasting(Node):
+    """From its first day, the event lasts ``duration`` or longer (``strict``: longer)."""
+
+    duration: Duration
+    strict: bool
+    negated: bool = False
+
+
+@attrs.frozen(eq=False)
+class Dosed(Node):
+    """The event's dose compares so with an amount in base units of these dimensions."""
+
+    sign: str
+    amount: Fraction
+    dimensions: tuple[tuple[str, int], ...]
+
+
+@attrs.frozen(eq=False)
+class WithOutcome(Node):
+    """The event ended so."""
+
+    outcome: str
+
+
+@attrs.frozen(eq=False)
+class Either(Node):
+    """At least one of the tests holds."""
+
+    tests: tuple[EventTest, ...]
+
+
+EventTest = Touching | Covering | Recent | Lasting | Dosed | WithOutcome | Either
+
+
+# ---- numbers ----------------------------------------------------------------------------------
+
+
+@attrs.frozen(eq=False)
+class Constant(Node):
+    """An exact number, in base units where it has a unit."""
+
+    value: Fraction | int
+
+
+@attrs.frozen(eq=False)
+class Reading(Node):
+    """The ``latest``, ``earliest``, ``highest``, ``lowest`` or ``mean`` result of a test in a window.
+
+    ``measure`` is the result's ``value`` in base units, its multiple of its own ``ULN`` or
+    ``LLN``, or its distance ``above ULN`` or ``above LLN``.
+    """
+
+    test: str
+    pick: str
+    window: Window
+    measure: str = "value"
+
+
+@attrs.frozen(eq=False)
+class Age(Node):
+    """Completed units of ``unit`` (months or days) from birth to a date."""
+
+    at: Date
+    unit: Duration
+
+
+@attrs.frozen(eq=False)
+class StatedNumber(Node):
+    """A numeric fact, in base units."""
+
+    name: str
+
+
+@attrs.frozen(eq=False)
+class Arithmetic(Node):
+    """``+ - × /`` of two numbers."""
+
+    sign: str
+    left: Number
+    right: Number
+
+
+@attrs.frozen(eq=False)
+class ChosenNumber(Node):
+    """One of two numbers."""
+
+    condition: Truth
+    then: Number
+    otherwise: Number
+
+
+@attrs.frozen(eq=False)
+class Total(Node):
+    """Days of exposure in a window (each day once), or the sum of doses in base units of ``dimensions``."""
+
+    kinds: Kinds
+    tests: tuple[EventTest, ...]
+    window: Window
+    dimensions: tuple[tuple[str, int], ...] | None = None
+
+
+Number = Constant | Reading | Age | StatedNumber | Arithmetic | ChosenNumber | Total
+
+
+# ---- truth --------------------------------------------------------------------------------------
+
+
+@attrs.frozen(eq=False)
+class Unanswerable(Node):
+    """Unknown for everybody: a requirement not encoded, or one that did not compile."""
+
+    text: str
+
+
+@attrs.frozen(eq=False)
+class AllOf(Node):
+    """Every item holds."""
+
+    items: tuple[Truth, ...]
+
+
+@attrs.frozen(eq=False)
+class AnyOf(Node):
+    """Some item holds."""
+
+    items: tuple[Truth, ...]
+
+
+@attrs.frozen(eq=False)
+class Not(Node):
+    """The item does not hold."""
+
+    item: Truth
+
+
+@attrs.frozen(eq=False)
+class AtLeast(Node):
+    """At least ``number`` of the items hold."""
+
+    number: int
+    items: tuple[Truth, ...]
+
+
+@attrs.frozen(eq=False)
+class Choose(Node):
+    """One of two conditions; while it is unknown which, what both agree on."""
+
+    condition: Truth
+    then: Truth
+    otherwise: Truth
+
+
+@attrs.frozen(eq=False)
+class Stated(Node):
+    """A fact is so (``values`` empty), or is one of some words."""
+
+    name: str
+    values: tuple[str, ...] = ()
+
+
+@attrs.frozen(eq=False)
+class Answered(Node):
+    """A person answered yes; ``kind`` is judgement or attestation."""
+
+    name: str
+    kind: str
+
+
+@attrs.frozen(eq=False)
+class InArm(Node):
+    """The patient belongs to one of the arms."""
+
+    arms: tuple[str, ...]
+
+
+@attrs.frozen(eq=False)
+class Count(Node):
+    """How many events (``unit`` episode) or lines of therapy (``line``) pass every test, compared."""
+
+    kinds: Kinds
+    tests: tuple[EventTest, ...]
+    sign: str = "≥"
+    number: int = 1
+    unit: str = "episode"
+
+
+@attrs.frozen(eq=False)
+class Compare(Node):
+    """Two numbers compared; ``sign`` is one of ≤ ≥ < > =."""
+
+    left: Number
+    sign: str
+    right: Number
+
+
+@attrs.frozen(eq=False)
+class CodedReading(Node):
+    """The latest (or earliest) result of a test is one of some words."""
+
+    test: str
+    pick: str
+    window: Window
+    values: tuple[str, ...]
+
+
+@attrs.frozen(eq=False)
+class ReadingsMeet(Node):
+    """How many readings or days in a window meet every bound; ``sign`` None: every reading does."""
+
+    test: str
+    window: Window
+    bounds: tuple[tuple[str, str, Fraction | int], ...]  # measure, sign, limit
+    sign: str | None = None
+    number: int = 1
+    unit: str = "reading"
+    consecutive: bool = False
+
+
+Truth = (
+    Unanswerable
+    | AllOf
+    | AnyOf
+    | Not
+    | AtLeast
+    | Choose
+    | Stated
+    | Answered
+    | InArm
+    | Count
+    | Compare
+    | CodedReading
+    | ReadingsMeet
+)

@@ -1,0 +1,113 @@
+"""A whole program: the vocabulary with its meaning, and the criteria."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+import attrs
+
+from protocolrules.diagnostics.source import NOWHERE, Span
+from protocolrules.facts.units import Dimensions
+from protocolrules.program.nodes import Date, Truth
+
+
+@attrs.frozen
+class Kind:
+    """A kind of event. An event of a kind in ``certain`` is of this kind; one in ``possible`` may be.
+
+    A record is complete for this kind when, for every group of ``covered_by``, it is complete
+    for one of the kinds in the group.
+    """
+
+    name: str
+    certain: frozenset[str]
+    possible: frozenset[str]
+    covered_by: tuple[frozenset[str], ...]
+    title: str | None = None
+    is_step: bool = False
+
+
+@attrs.frozen
+class Test:
+    """A test or scale: its dimensions, molar mass (base units), words or grades it can report, and range."""
+
+    name: str
+    dimensions: Dimensions | None
+    unit: str | None = None
+    molar_mass: Fraction | None = None
+    words: tuple[str, ...] = ()
+    grades: tuple[str, ...] = ()
+    lowest: Fraction | None = None
+    highest: Fraction | None = None
+    title: str | None = None
+
+
+@attrs.frozen
+class Fact:
+    """A fact: yes or no, one of ``words``, or a number in base units of ``dimensions``."""
+
+    name: str
+    words: tuple[str, ...] = ()
+    dimensions: Dimensions | None = None
+    unit: str | None = None
+    title: str | None = None
+
+
+@attrs.frozen
+class Step:
+    """A step of the protocol and the one it comes after."""
+
+    name: str
+    after: str | None = None
+    title: str | None = None
+
+
+@attrs.frozen(eq=False)
+class Obligation:
+    """What the participant agrees to do from one date until another, while ``condition`` holds."""
+
+    name: str
+    title: str
+    start: Date
+    end: Date
+    condition: Truth | None
+    span: Span = NOWHERE
+
+
+@attrs.frozen(eq=False)
+class Criterion:
+    """One numbered criterion; ``meaning`` is what its lines say, whether it includes or excludes."""
+
+    kind: str
+    number: str
+    title: str | None
+    meaning: Truth
+    arms: tuple[str, ...] = ()
+    span: Span = NOWHERE
+
+    @property
+    def label(self) -> str:
+        """Kind and number, as in ``inclusion 6``."""
+        return f"{self.kind} {self.number}"
+
+
+@attrs.frozen(eq=False)
+class Program:
+    """What a protocol's files mean together."""
+
+    name: str
+    title: str
+    version: str
+    criteria: tuple[Criterion, ...]
+    steps: Mapping[str, Step]
+    arms: Mapping[str, str | None]
+    kinds: Mapping[str, Kind]
+    drugs: Mapping[str, Fraction | int | None]
+    """Every declared drug, and its half-life in seconds where one is declared."""
+    tests: Mapping[str, Test]
+    facts: Mapping[str, Fact]
+    persons: Mapping[str, tuple[str, str | None]]
+    """Judgements and attestations: name to kind and title."""
+    outcomes: frozenset[str]
+    obligations: tuple[Obligation, ...]
