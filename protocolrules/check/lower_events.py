@@ -55,10 +55,17 @@ def touching(scope: Scope, events: tree.Events, when: tree.When) -> tuple[p.Even
     if isinstance(when, tree.Within) and _varies(scope, when.length):
         place = _within_half_lives(scope, events, when)
     else:
-        frame = window(scope, when)
+        frame = _so_far(window(scope, when), events)
         _warn_of_order(scope, events, when, frame)
         place = (p.Touching(frame, _part(events), span=when.span),)
     return (*place, *filters(scope, events))
+
+
+def _so_far(frame: p.Window, events: tree.Events) -> p.Window:
+    """Close an open window at the as-of day: what has happened is asked, not what will (but for plans)."""
+    if frame.end is not None or events.planned:
+        return frame
+    return p.Window(frame.start, p.AsOf(span=frame.span), frame.clock, span=frame.span)
 
 
 def _varies(scope: Scope, length: tree.TimeSpan) -> bool:
@@ -113,7 +120,7 @@ def cumulative(scope: Scope, written: tree.Cumulative) -> p.Truth:
     """Lower ``≥ 14 days of …`` (days of exposure, each once) and ``≥ 400 mg/m2 of …`` (sum of doses)."""
     tests = filters(scope, written.events)
     meant = kinds(scope, written.events)
-    frame = window(scope, written.when)
+    frame = _so_far(window(scope, written.when), written.events)
     if isinstance(written.amount, tree.TimeSpan):
         by = calendar_duration(scope, written.amount, "an exposure")
         days = by.days

@@ -112,7 +112,7 @@ def _line_problem(line: str) -> tuple[str, int, int, str, str] | None:
 
 
 class Layout(Indenter):
-    """Makes _INDENT and _DEDENT from leading spaces, and joins lines that end in a comma, `and` or `or`."""
+    """Makes _INDENT and _DEDENT from leading spaces, and joins lines that end in a comma, `and`, `or` or `=`."""
 
     NL_type = "_NL"
     OPEN_PAREN_types: list[str] = []  # noqa: RUF012 - the library's name; lines join by connectives only
@@ -144,7 +144,7 @@ class Layout(Indenter):
             yield Token("_DEDENT", "")
 
 
-_CONTINUES = {"COMMA", "AND", "OR", "_COMMA_BEFORE_PICK"}
+_CONTINUES = {"COMMA", "AND", "OR", "EQUAL", "_COMMA_BEFORE_PICK"}
 
 
 def _joined(stream: Iterator[Token]) -> Iterator[Token]:

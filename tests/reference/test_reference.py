@@ -1,0 +1,79 @@
+"""The language reference is true: every example parses, and every table row gives what it says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import protocolrules
+from protocolrules.facts.document import parse_yaml
+
+REFERENCE = (Path(__file__).parents[2] / "grammar" / "README.md").read_text("utf-8")
+_BLOCK = re.compile(r"```rules(?: (\w+))?\n(.*?)```\n((?:\|[^\n]*\n)*)", re.DOTALL)
+_ROW = re.compile(r"\| `(\{.*\})` \| (met|not met|unknown) \|")
+
+
+def _whole_file() -> str:
+    return next(body for kind, body, _ in _BLOCK.findall(REFERENCE) if kind == "file")
+
+
+def _declarations() -> str:
+    return _whole_file().split("\ninclusion 6")[0] + "\n"
+
+
+def _base() -> dict[str, object]:
+    kinds = re.findall(r"^event (\w+)", _declarations(), re.MULTILINE)
+    return {
+        "id": "row",
+        "as_of": "2026-01-30",
+        "birth_date": "1980-06-15",
+        "complete": [{"kind": kind, "through": "2026-01-30"} for kind in kinds],
+    }
+
+
+_STEPS = {
+    "consent": "2026-01-05",
+    "leukapheresis": "2026-01-30",
+    "cyclophosphamide": {"planned": "2026-02-20"},
+    "infusion": {"planned": "2026-02-24"},
+}
+
+
+def _rows() -> list[tuple[str, str, str, str]]:
+    return [
+        (kind or "inclusion", body, record, expected)
+        for kind, body, table in _BLOCK.findall(REFERENCE)
+        if kind != "file"
+        for record, expected in _ROW.findall(table)
+    ]
+
+
+def _criterion(kind: str, body: str) -> str:
+    lines = "".join(f"  {line}\n" for line in body.splitlines())
+    return f"{_declarations()}\n{kind} 1\n{lines}"
+
+
+def test_the_whole_file_has_no_findings() -> None:
+    assert protocolrules.parse(_whole_file()).warnings == ()
+
+
+@pytest.mark.parametrize(("kind", "body", "record", "expected"), _rows())
+def test_row(kind: str, body: str, record: str, expected: str) -> None:
+    protocol = protocolrules.parse(_criterion(kind, body))
+    written = parse_yaml(record)
+    steps = _STEPS | written.pop("steps", {})
+    timeline = protocolrules.Timeline.from_dict(_base() | {"steps": steps} | written)
+    result = protocol.screen(timeline).criteria[f"{kind} 1"]
+    assert result.status.value == expected, result.reason
+
+
+def test_every_example_of_conditions_has_rows() -> None:
+    assert all(_ROW.search(table) for kind, _, table in _BLOCK.findall(REFERENCE) if kind != "file")
+    assert len(_rows()) > 80
+
+
+def test_the_example_record_is_read() -> None:
+    text = re.search(r"```yaml\n(.*?)```", REFERENCE, re.DOTALL)
+    assert text is not None
+    timeline = protocolrules.Timeline.from_dict(parse_yaml(text[1]))
+    assert protocolrules.parse(_whole_file()).screen(timeline).notes == ()
