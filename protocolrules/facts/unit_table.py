@@ -125,6 +125,7 @@ OFFSETS = {
 # then in lower case, before UCUM is read: K/uL would be kelvin per microlitre.
 ALIASES = {
     "K/uL": "10*9/L",
+    "K/ul": "10*9/L",
     "K/mm3": "10*9/L",
     "K/mcL": "10*9/L",
     "K/cumm": "10*9/L",
@@ -137,6 +138,7 @@ ALIASES = {
     "10*9/l": "10*9/L",
     "thou/uL": "10*9/L",
     "M/uL": "10*12/L",
+    "M/ul": "10*12/L",
     "T/L": "10*12/L",
     "cells/uL": "10*6/L",
     "cells/mcL": "10*6/L",

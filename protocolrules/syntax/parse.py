@@ -7,6 +7,8 @@ found in one run and none is reported twice.
 
 from __future__ import annotations
 
+import re
+
 from lark import Lark, Token
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 from lark.indenter import DedentError
@@ -58,8 +60,9 @@ def _explained(mistake: UnexpectedInput, text: str, block: Span) -> tuple[int, D
     at = mistake.pos_in_stream or 0
     if token.type == "_INDENT":
         return _needless_indent(text, at, block)
-    if token.type in ("_NL", "_DEDENT", "$END"):
-        at, _ = _last_character(text, at if token.type == "_NL" else len(text))
+    no_block = isinstance(mistake, UnexpectedToken) and mistake.expected == {"_INDENT"}
+    if token.type in ("_NL", "_DEDENT", "$END") or no_block:
+        at = _last_character(text, at if token.type == "_NL" or no_block else len(text))
         return at, explain(text, at, Span(block.source, block.start + at, block.start + at + 1), at_end=True)
     return at, explain(text, at, Span(block.source, block.start + at, block.start + at + len(token)))
 
@@ -75,10 +78,17 @@ def _needless_indent(text: str, at: int, block: Span) -> tuple[int, Diagnostic]:
     )
 
 
-def _last_character(text: str, end: int) -> tuple[int, int]:
-    """Return the last character before *end* that says something: the end of input is reported there."""
-    at = len(text[:end].rstrip())
-    return max(0, at - 1), 1
+def _last_character(text: str, end: int) -> int:
+    """Return the last character before *end* that says something: what is missing is missing after it."""
+    code = _TEXT_OR_COMMENT.sub(lambda found: _blanked(found[0]), text[:end])
+    return max(0, len(code.rstrip()) - 1)
+
+
+_TEXT_OR_COMMENT = re.compile(r'"[^"\n]*"|#[^\n]*')
+
+
+def _blanked(found: str) -> str:
+    return " " * len(found) if found[0] == "#" else found
 
 
 def _bad_indent(text: str, block: Span) -> tuple[int, Diagnostic]:

@@ -176,7 +176,7 @@ def _plain(text: str, at: int, place: Span, line: str, at_end: bool) -> tuple[st
     character = text[at]
     if at == 0:
         return _statement(first[0] if first else "")
-    if character == '"':
+    if character == '"' and not at_end:
         return "unclosed-text", "a text in quotes is not closed on its line", 'end it with `"`'
     if at_end:
         return "unfinished", f"something is missing after `{_tail(line)}`", _advice(line)
