@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from protocolrules.check.formulas import Formula
 from protocolrules.check.lower import condition
 from protocolrules.check.lower_time import point
 from protocolrules.check.scope import Scope
 from protocolrules.check.vocabulary import Vocabulary, collect, half_life_seconds, step_order
 from protocolrules.diagnostics.diagnostic import Findings, Label
 from protocolrules.program import program as made
-from protocolrules.program.nodes import Not, Truth
+from protocolrules.program.nodes import AsOf, Truth, Window
 from protocolrules.syntax import tree
 
 
@@ -26,7 +27,7 @@ def check(files: list[tree.File], findings: Findings) -> made.Program:
     _resolve_tests(scope)
     _resolve_facts(scope)
     obligations = tuple(_obligation(scope, d) for d in vocabulary.of(tree.Obligation) if isinstance(d, tree.Obligation))
-    _lower_definitions(scope)
+    _lower_unused(scope)
     criteria = tuple(_criterion(scope, c) for c in _criteria(files, findings))
     return _program(scope, files, criteria, obligations)
 
@@ -81,10 +82,14 @@ def _resolve_facts(scope: Scope) -> None:
         scope.facts[name] = made.Fact(name, words, dimensions, declared.unit, declared.title)
 
 
-def _lower_definitions(scope: Scope) -> None:
-    """Lower definitions that no criterion uses, too: their mistakes are mistakes."""
+def _lower_unused(scope: Scope) -> None:
+    """Lower definitions and derived values that no criterion uses, too: their mistakes are mistakes."""
     for declared in scope.vocabulary.of(tree.Define):
         condition(scope, tree.Reference(declared.name, span=declared.span), favourable=None)
+    for derived in scope.vocabulary.of(tree.Derived):
+        assert isinstance(derived, tree.Derived)
+        scope.unit(derived.unit, derived.span)
+        Formula(scope, "latest", Window(None, AsOf())).lower(derived.formula)
 
 
 def _criteria(files: list[tree.File], findings: Findings) -> list[tree.Criterion]:
@@ -172,7 +177,3 @@ def _drugs(vocabulary: Vocabulary) -> dict[str, Fraction | int | None]:
         drugs[drug.name.text] = seconds
     return drugs
 
-
-def passes(criterion: made.Criterion) -> Truth:
-    """Return the condition under which a criterion does not stand in the patient's way."""
-    return criterion.meaning if criterion.kind == "inclusion" else Not(criterion.meaning, span=criterion.span)

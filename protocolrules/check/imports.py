@@ -5,6 +5,7 @@ A path is relative to the file that names it and may not leave the root folder.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from protocolrules.diagnostics.diagnostic import Findings
@@ -39,7 +40,8 @@ def _visit(
     for use in (s for s in file.statements if isinstance(s, tree.Use)):
         target = _target(use, path, root, open_files, findings)
         if target is not None and target not in done:
-            used = _read(target, Path(source.name).parent / use.path, use.span, findings)
+            shown = Path(os.path.normpath(Path(source.name).parent / use.path))
+            used = _read(target, shown, use.span, findings)
             if used is not None:
                 _visit(used, target, root, [*open_files, target], done, files, findings)
     files.append(file)

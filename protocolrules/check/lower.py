@@ -225,6 +225,7 @@ def _quantified(scope: Scope, written: tree.Group, items: tuple[p.Truth, ...]) -
 
 def _if(scope: Scope, written: tree.If, favourable: bool | None, shared: tree.Pick | None) -> p.Truth:
     """Lower cases from the last to the first; without ``otherwise``, the rest are asked nothing."""
+    shared = written.pick or shared
     if len(written.cases) > _MOST_CASES:
         scope.findings.error("too-large", written.span, f"more than {_MOST_CASES} cases", "divide the criterion")
         return failed(written)

@@ -90,6 +90,7 @@ def collect(files: list[tree.File], findings: Findings) -> Vocabulary:
     """Return the vocabulary of all files; a name declared twice is a finding."""
     vocabulary = Vocabulary(findings)
     for file in files:
+        vocabulary.unknown |= file.broken  # their mistake is reported where they are declared
         for statement in file.statements:
             if isinstance(statement, tree.Declaration) and not isinstance(statement, tree.ProtocolName):
                 _declare(vocabulary, statement)

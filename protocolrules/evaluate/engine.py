@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import attrs
 
+from protocolrules.diagnostics.source import Span
 from protocolrules.evaluate.case import Case, Roster, case_of
 from protocolrules.evaluate.logic import Logic, Trace, TruthOf
 from protocolrules.evaluate.obligations import compile_duty
@@ -20,10 +21,14 @@ from protocolrules.program.program import Criterion, Program
 
 @attrs.frozen(eq=False)
 class Rule:
-    """A compiled criterion: ``passes`` is true when it does not stand in the patient's way."""
+    """A compiled criterion: ``passes`` is true when it does not stand in the patient's way.
+
+    ``asked`` is what it asks of the arms for which it ``applies`` (None: of everybody).
+    """
 
     criterion: Criterion
     passes: TruthOf
+    asked: TruthOf
     applies: TruthOf | None
 
 
@@ -53,7 +58,8 @@ class Engine:
     def trace(self, rule: Rule, case: Case) -> Trace:
         """Judge one criterion with every part of it looked at."""
         trace: Trace = []
-        rule.passes(case, trace)
+        in_arm = rule.applies is None or rule.applies(case, None) is Truth.TRUE
+        (rule.asked if in_arm else rule.passes)(case, trace)
         return trace
 
 
@@ -61,8 +67,14 @@ def _rule(criterion: Criterion, logic: Logic) -> Rule:
     passes = criterion.meaning
     if criterion.kind == "exclusion":
         passes = p.Not(passes, span=criterion.span)
+    asked = logic.compile(passes)
     if not criterion.arms:
-        return Rule(criterion, logic.compile(passes), None)
-    in_arm = p.InArm(criterion.arms, span=criterion.span)
-    waived = p.AnyOf((p.Not(in_arm, span=criterion.span), passes), span=criterion.span)
-    return Rule(criterion, logic.compile(waived), logic.compile(in_arm))
+        return Rule(criterion, asked, asked, None)
+    header = _first_line(criterion.span)
+    in_arm = p.InArm(criterion.arms, span=header)
+    waived = p.AnyOf((p.Not(in_arm, span=header), passes), span=criterion.span)
+    return Rule(criterion, logic.compile(waived), asked, logic.compile(in_arm))
+
+
+def _first_line(span: Span) -> Span:
+    return Span(span.source, span.start, span.start + len(span.text.split("\n", 1)[0]))

@@ -88,9 +88,18 @@ def reason_lines(reason: Reason, depth: int = 0) -> Iterator[str]:
 
 
 def first_reason(result: CriterionResult) -> str:
-    """Return the first decisive reason of a criterion on one line."""
-    line, *facts = reason_lines(result.reason)
-    return " ".join([line.split(": ", 1)[-1], *(f.strip() for f in facts[:1])])
+    """Return the first decisive reason of a criterion on one line: the fact and its margin, else the rule."""
+    leaf = _first_leaf(result.reason)
+    if leaf.facts and leaf.facts[0].margin:
+        return f"{leaf.facts[0].text}: {leaf.facts[0].margin}"
+    said = leaf.note or (leaf.facts[0].text if leaf.facts else "")
+    return f"{leaf.words}: {said}" if said else leaf.words
+
+
+def _first_leaf(reason: Reason) -> Reason:
+    while reason.parts and reason.kind in ("all of", "any of", "at least", "if", "not"):
+        reason = decisive(reason)[-1 if reason.kind == "if" else 0]
+    return reason
 
 
 _TRUTH = {Truth.TRUE: "yes:", Truth.FALSE: "no:", Truth.UNKNOWN: "unknown:"}

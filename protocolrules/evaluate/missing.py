@@ -179,6 +179,8 @@ def _completeness(node: p.Count, bounds: list[Any], case: Case) -> Missing:
     name = " or ".join(node.kinds.names)
     lo, hi = _reach(node, bounds)
     when = "ever" if lo < 1 and hi >= FAR else f"from {span_text(lo, lo)} through {span_text(hi, hi)}"
+    if lo == hi:
+        when = f"on {span_text(lo, hi)}"
     if lo < 1 and hi < FAR:
         when = f"through {span_text(hi, hi)}"
     elif lo >= 1 and hi >= FAR:

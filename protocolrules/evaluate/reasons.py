@@ -160,11 +160,12 @@ def _gap_margin(exposure: Exposure, test: p.Recent, until: Moment, drugs: HalfLi
         first, last = clock_range(edge, test.duration, exposure, drugs)
         if last == float("inf"):
             return f"{test.duration} needed, half-life unknown"
-        return f"{test.duration} are over {_instant(last)}; {_step(until)}"
+        return f"{test.duration} are over {_instant(last)}, {_anchor_text(test.until, until)}"
+    anchor = _anchor_text(test.until, until)
     if not (edge.exact and until.exact):
-        return f"{test.duration} needed before {until}"
+        return f"{test.duration} needed before {anchor}"
     elapsed, needed = until.lo - edge.lo, test.duration.after(edge.lo) - edge.lo
-    return f"{elapsed} days before {until}, {needed} days needed"
+    return f"{elapsed} days before {anchor}, {needed} days needed"
 
 
 def _instant(seconds: Any) -> str:
@@ -172,8 +173,9 @@ def _instant(seconds: Any) -> str:
     return f"on {iso(day)}" if rest in (0, DAY - 1) else f"on {iso(day)} at {rest // 3600:02d}:{rest % 3600 // 60:02d}"
 
 
-def _step(until: Moment) -> str:
-    return f"the anchor is {until}"
+def _anchor_text(date: p.Date, at: Moment) -> str:
+    """Return an anchor with its name where it is a step: ``leukapheresis on 2026-01-20``."""
+    return f"{date.step} on {at}" if isinstance(date, p.StepDate) else str(at)
 
 
 def _of_compare(node: p.Compare, truth: Truth, detail: Any, case: Case) -> Reason:
@@ -249,9 +251,10 @@ def _range_text(value: Range) -> str:
 
 def _result_fact(rated: Rated, node: p.Reading | None = None, case: Case | None = None) -> UsedFact:
     result = rated.result
-    why = result.value.problem
-    if not why and node is not None and case is not None and value_of(case.program.tests[node.test], node.measure)(rated) is None:
-        why = "its limit of normal is missing" if node.measure != "value" else "its unit does not fit"
+    why = ""
+    if node is not None and case is not None and value_of(case.program.tests[node.test], node.measure)(rated) is None:
+        unfit = "its limit of normal is missing" if node.measure != "value" else "its unit does not fit"
+        why = result.value.problem or unfit
     return UsedFact(result.path, f"{result.test} {result.value.text} on {rated.at}" + (f" ({why})" if why else ""))
 
 

@@ -170,8 +170,9 @@ class Build(Transformer[Token, tree.Node]):
         return "count " + SIGNS[_flat(children[0])], int(Decimal(str(children[1])))
 
     def if_then(self, meta: Meta, children: Children) -> tree.Node:
-        otherwise = children[2] if len(children) > 2 else None
-        return tree.If(((children[0], children[1]),), otherwise, span=self._span(meta))
+        pick = _node(children, tree.Pick)
+        condition, then, *rest = (c for c in children if c is not pick)
+        return tree.If(((condition, then),), rest[0] if rest else None, pick, span=self._span(meta))
 
     def if_block(self, meta: Meta, children: Children) -> tree.Node:
         cases = [(children[0], _body(children[1]))]
@@ -181,7 +182,7 @@ class Build(Transformer[Token, tree.Node]):
                 cases.append(child)
             else:
                 otherwise = child.body
-        return tree.If(tuple(cases), otherwise, span=self._span(meta))
+        return tree.If(tuple(cases), otherwise, None, span=self._span(meta))
 
     def otherwise_if(self, meta: Meta, children: Children) -> tuple[tree.Condition, tree.Condition]:
         return children[0], _body(children[1])
@@ -250,8 +251,8 @@ class Build(Transformer[Token, tree.Node]):
 
     def range(self, meta: Meta, children: Children) -> tuple[tree.Bound, ...]:
         low, high = (self._quantity(c) for c in children)
-        if low.unit is None:
-            low = tree.Quantity(low.number, high.unit, span=low.span)
+        if low.unit is None:  # it shares the high end's unit, and a mistake in it
+            low = tree.Quantity(low.number, high.unit, span=high.span)
         return tree.Bound("≥", low, span=low.span), tree.Bound("≤", high, span=high.span)
 
     def bound(self, meta: Meta, children: Children) -> tree.Node:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+import re
+
 from lark import Lark, Token
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 from lark.indenter import DedentError
@@ -27,9 +29,14 @@ _MOST_MISTAKES = 20  # in one statement; after that it is not worth reading on
 def parse(source: Source, findings: Findings) -> tree.File:
     """Return the tree of a source; what cannot be parsed is a finding and left out."""
     grammar = parser()
-    found = [_statement(grammar, block, findings) for block in statements(source, findings)]
-    span = Span(source, 0, len(source.text))
-    return tree.File(tuple(s for s in found if s is not None), span=span)
+    found, broken = [], set()
+    for block in statements(source, findings):
+        statement = _statement(grammar, block, findings)
+        if statement is not None:
+            found.append(statement)
+        else:
+            broken.update(re.findall(r"\w+", block.text[:200])[1:2])
+    return tree.File(tuple(found), frozenset(broken), span=Span(source, 0, len(source.text)))
 
 
 def _statement(grammar: Lark, block: Span, findings: Findings) -> tree.Statement | None:

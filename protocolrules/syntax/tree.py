@@ -369,10 +369,14 @@ class Group(Node):
 
 @attrs.frozen
 class If(Node):
-    """Cases in order, each a condition and what it requires; ``otherwise`` None requires nothing."""
+    """Cases in order, each a condition and what it requires; ``otherwise`` None requires nothing.
+
+    ``pick`` is shared by the comparisons of all cases that have none.
+    """
 
     cases: tuple[tuple[Condition, Condition], ...]
     otherwise: Condition | None
+    pick: Pick | None = None
 
 
 Condition = (
@@ -583,6 +587,7 @@ Statement = (
 
 @attrs.frozen
 class File(Node):
-    """One file: its statements in order."""
+    """One file: its statements in order, and the names that statements with mistakes may declare."""
 
     statements: tuple[Statement, ...]
+    broken: frozenset[str] = frozenset()

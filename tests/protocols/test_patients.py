@@ -1,0 +1,50 @@
+"""Every patient in `protocols/` gets the verdicts that its file expects."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+import protocolrules
+
+PROTOCOLS = Path(__file__).parents[2] / "protocols"
+PATIENTS = sorted(PROTOCOLS.glob("*/patients/*.yaml"))
+
+
+@lru_cache
+def _protocol(folder: Path) -> protocolrules.Protocol:
+    return protocolrules.load(folder / f"{folder.name}.rules")
+
+
+def _screened(path: Path) -> tuple[protocolrules.Timeline, protocolrules.Screening]:
+    (timeline,) = protocolrules.read_timelines(path)
+    assert isinstance(timeline, protocolrules.Timeline), timeline
+    return timeline, _protocol(path.parents[1]).screen(timeline)
+
+
+@pytest.mark.parametrize("path", PATIENTS, ids=lambda path: f"{path.parents[1].name}-{path.stem}")
+def test_patient(path: Path) -> None:
+    timeline, screening = _screened(path)
+    expected = timeline.expect
+    assert set(expected) <= {"verdict", "criteria"}
+    got = {label: screening.criteria[label].status.value for label in expected["criteria"]}
+    assert got == expected["criteria"]
+    assert screening.verdict.value == expected["verdict"]
+
+
+@pytest.mark.parametrize("rules", sorted(PROTOCOLS.glob("*/NCT*.rules")), ids=lambda path: path.stem)
+def test_protocol_has_no_findings(rules: Path) -> None:
+    assert protocolrules.load(rules).warnings == ()
+
+
+def test_every_protocol_has_patients() -> None:
+    folders = {path.parents[1].name for path in PATIENTS}
+    assert folders >= {path.stem for path in PROTOCOLS.glob("*/NCT*.rules")}
+
+
+def test_nct05621668_expects_every_criterion_of_at_least_thirty_patients() -> None:
+    labels = {c.label for c in _protocol(PROTOCOLS / "NCT05621668").criteria}
+    patients = sorted((PROTOCOLS / "NCT05621668" / "patients").glob("*.yaml"))
+    expected = [_screened(path)[0].expect["criteria"] for path in patients]
+    assert len(patients) >= 30
+    assert all(set(criteria) == labels for criteria in expected)
