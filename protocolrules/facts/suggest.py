@@ -10,7 +10,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     from difflib import get_close_matches
 
     spelled = {name.lower(): name for name in known}
-    found = get_close_matches(word.lower()[:80], spelled, n=1, cutoff=0.7)
+    found = get_close_matches(word.lower()[:80], spelled, n=1, cutoff=0.75)
     return spelled[found[0]] if found else None
 
 
