@@ -138,7 +138,7 @@ def divide(a: Range, b: Range) -> Range:
             return ANY_NUMBER
         # b in (0, hi]: the quotient is at least a.lo / b.hi
         floor = 0 if isinstance(b.hi, float) or isinstance(a.lo, float) else Fraction(a.lo) / Fraction(b.hi)
-        return Range(_simple(floor), _INFINITY, a.lo_open or b.hi_open)
+        return Range(_simple(floor), _INFINITY, (a.lo_open or b.hi_open) and not _closed_zero(a.lo, a.lo_open))
     return multiply(a, Range(_inverse(b.hi), _inverse(b.lo), b.hi_open, b.lo_open))
 
 
@@ -156,5 +156,7 @@ def _closed_zero(number: Number, is_open: bool) -> bool:
 
 def _unbounded_product(a: Range, b: Range) -> Range:
     if a.lo >= 0 and b.lo >= 0:
-        return Range(_simple(a.lo * b.lo) if a.lo and b.lo else 0, _INFINITY, a.lo_open or b.lo_open)
+        zero = _closed_zero(a.lo, a.lo_open) or _closed_zero(b.lo, b.lo_open)
+        lowest = _simple(a.lo * b.lo) if a.lo and b.lo else 0
+        return Range(lowest, _INFINITY, (a.lo_open or b.lo_open) and not zero)
     return ANY_NUMBER

@@ -46,8 +46,10 @@ TYPICAL = [
         "ANC ≥ 1 K/uL",
         "ANC ≥ 1 K/uL",
         "this does not say which result of `ANC` counts",
-        "end the line with `, latest within 28 days before …` "
-        "(or `earliest`, `highest`, `lowest`, `mean`, `every reading`)",
+        (
+            "end the line with `, latest within 28 days before …` "
+            "(or `earliest`, `highest`, `lowest`, `mean`, `every reading`)"
+        ),
     ),
     (
         "ANC ≥ 1, latest",
@@ -95,8 +97,10 @@ TYPICAL = [
         "chemotherapy",
         "chemotherapy",
         "`chemotherapy` alone is not a condition",
-        "say when: `any chemotherapy ever`, `no chemotherapy within 28 days before …`, "
-        "or `chemotherapy for ≥ 6 weeks before …`",
+        (
+            "say when: `any chemotherapy ever`, `no chemotherapy within 28 days before …`, "
+            "or `chemotherapy for ≥ 6 weeks before …`"
+        ),
     ),
     (
         "smoking",
@@ -133,7 +137,8 @@ def test_what_is_missing_is_missing_before_the_comment() -> None:
 
 
 def test_one_mistake_does_not_hide_another() -> None:
-    text = f"{VOCABULARY}\ninclusion 1\n  no surgery within 4 weeks of infusion\ninclusion 2\n  ANC ≥ 1, latest\n"
+    text = f"{VOCABULARY}\ninclusion 1\n  no surgery within 4 weeks of infusion\n"
+    text += "inclusion 2\n  ANC ≥ 1, latest\n"
     assert [d.kind for d in findings(text)] == ["ambiguous-within-of", "missing-unit"]
 
 
