@@ -1,0 +1,32 @@
+"""A definite verdict is the verdict of every way in which the record could be completed."""
+
+from __future__ import annotations
+
+from random import Random
+
+import protocolrules
+from hypothesis import given, note
+from hypothesis import strategies as st
+from oracle import met, worlds
+from strategies import DECLARATIONS, Document, documents, programs
+
+WORLDS = 60
+DEFINITE = {protocolrules.Status.MET: True, protocolrules.Status.NOT_MET: False}
+
+
+def agrees(text: str, document: Document, seed: int, number: int = WORLDS) -> None:
+    protocol = protocolrules.parse(text)
+    screening = protocol.screen(protocolrules.Timeline.from_dict(document))
+    asked = [(c, DEFINITE[s]) for c, s in zip(protocol.criteria, screening.statuses, strict=True) if s in DEFINITE]
+    if not asked:
+        return
+    note(text.removeprefix(DECLARATIONS))
+    for world in worlds(document, protocol.program, number, Random(seed)):
+        for criterion, expected in asked:
+            found = met(criterion, world)
+            assert found is expected, (criterion.label, expected, found, world)
+
+
+@given(programs(), documents(), st.integers(0, 2**32))
+def test_definite_agrees_with_completions(text: str, document: Document, seed: int) -> None:
+    agrees(text, document, seed)
