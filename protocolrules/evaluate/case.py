@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import EllipsisType
 
 import attrs
 
@@ -25,17 +26,24 @@ class Roster:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.asked: list[Kinds] = []
+        self.dates: dict[object, int] = {}
+        self.known = _known_names(program)
+        self._shared: list[tuple[str, ...]] = []
         self._places: dict[EventKey, tuple[tuple[int, bool], ...]] = {}
 
     def place(self, kinds: Kinds) -> int:
         """Return the place of *kinds*, a new one where it has none yet."""
         if kinds not in self.asked:
             self.asked.append(kinds)
+            self._shared.append(_shared_cover(kinds, self.program))
             self._places.clear()
         return self.asked.index(kinds)
 
     def places(self, key: EventKey) -> tuple[tuple[int, bool], ...]:
         """Return the places a recorded kind belongs to, each with whether it does for certain."""
+        known = self._places.get(key)
+        if known is not None:
+            return known
         kind, name = key
         if name is not None and name not in self.program.kinds:
             name = None  # a name the protocol does not know says nothing about the kind
@@ -55,6 +63,10 @@ class Roster:
             return None
         return wanted and barred is None
 
+    def shared_cover(self, place: int) -> tuple[str, ...]:
+        """Return the kinds each of which alone, when complete, makes the kinds at *place* complete."""
+        return self._shared[place]
+
     def _one_of(self, names: tuple[str, ...], kind: str, name: str | None) -> bool | None:
         found: bool | None = None
         for wanted in (self.program.kinds[n] for n in names if n in self.program.kinds):
@@ -63,6 +75,27 @@ class Roster:
             if kind in wanted.possible and name is None:
                 found = False
         return found
+
+
+def _shared_cover(kinds: Kinds, program: Program) -> tuple[str, ...]:
+    known = [program.kinds.get(name) for name in kinds.names]
+    if any(kind is None or kind.is_step for kind in known):
+        return ()
+    groups = [group for kind in known if kind is not None for group in kind.covered_by]
+    return tuple(sorted(frozenset.intersection(*groups)))
+
+
+def _known_names(program: Program) -> frozenset[tuple[str, str]]:
+    """Return every name a record may use, with its section."""
+    sections = {
+        "event": program.kinds,
+        "test": program.tests,
+        "fact": program.facts,
+        "answer": program.persons,
+        "step": program.steps,
+        "outcome": program.outcomes,
+    }
+    return frozenset((section, name) for section, names in sections.items() for name in names)
 
 
 @attrs.define(eq=False)
@@ -78,13 +111,25 @@ class Case:
     answers: Mapping[str, Statement]
     results: Mapping[str, tuple[Rated, ...]]
     members: list[Members]
-    program: Program
+    dates: list[Moment | None | EllipsisType]
+    """The dates that rules hang on, each found once (``...``: not asked for yet)."""
+    roster: Roster
 
-    def covered(self, kinds: Kinds, lo: int, hi: int) -> bool:
-        """Tell whether the record names every event of *kinds* that touches the days ``lo`` to ``hi``."""
+    @property
+    def program(self) -> Program:
+        """The program the case is laid out for."""
+        return self.roster.program
+
+    def covered(self, place: int, lo: int, hi: int) -> bool:
+        """Tell whether the record names every event of the kinds at *place* that touches the days ``lo`` to ``hi``."""
         if lo > hi:
             return True
+        kinds = self.roster.asked[place]
         complete = self.record.planned_complete if kinds.planned else self.record.complete
+        for name in self.roster.shared_cover(place):
+            for since, through in complete.get(name, ()):
+                if since <= lo and hi <= through:
+                    return True
         return all(self._covered(name, lo, hi, complete) for name in kinds.names)
 
     def _covered(self, name: str, lo: int, hi: int, complete: Mapping[str, tuple[tuple[int, int], ...]]) -> bool:
@@ -103,14 +148,18 @@ def _within(lo: int, hi: int, group: frozenset[str], complete: Mapping[str, tupl
     return len(found) > 1 and any(since <= lo and hi <= through for since, through in merged(found))
 
 
-def case_of(record: Record, program: Program, roster: Roster, arm: str | None) -> Case:
-    """Lay out a record for a program."""
+def case_of(record: Record, roster: Roster, arm: str | None) -> Case:
+    """Lay out a record for the program of a roster."""
     members: list[Members] = [[] for _ in roster.asked]
-    for groups, planned in ((record.groups, False), (record.planned, True)):
-        for key, exposures in groups.items():
-            for place, certain in roster.places(key):
-                if roster.asked[place].planned is planned:
-                    members[place].extend((e, certain and e.certain) for e in exposures)
+    places = roster.places
+    for exposure in record.exposures:
+        for place, certain in places(exposure.key):
+            if not roster.asked[place].planned:
+                members[place].append((exposure, certain and exposure.certain))
+    for exposure in record.planned:
+        for place, certain in places(exposure.key):
+            if roster.asked[place].planned:
+                members[place].append((exposure, certain))
     return Case(
         record,
         arm,
@@ -121,5 +170,6 @@ def case_of(record: Record, program: Program, roster: Roster, arm: str | None) -
         record.answers,
         record.results,
         members,
-        program,
+        [...] * len(roster.dates),
+        roster,
     )

@@ -14,7 +14,36 @@ DateOf = Callable[[Case], Moment | None]
 
 
 def compile_date(node: p.Date, roster: Roster) -> DateOf:
-    """Return the function that finds a date for a case."""
+    """Return the function that finds a date for a case, once: rules that ask for the same date share it."""
+    if isinstance(node, p.AsOf):
+        return lambda case: case.as_of
+    place = roster.dates.setdefault(_key(node), len(roster.dates))
+    find = _compile(node, roster)
+
+    def found(case: Case) -> Moment | None:
+        at = case.dates[place]
+        if at is ...:
+            at = case.dates[place] = find(case)
+        return at
+
+    return found
+
+
+def _key(node: p.Date) -> object:
+    """Return what makes two dates the same date."""
+    match node:
+        case p.AsOf() | p.BirthDate():
+            return type(node).__name__
+        case p.StepDate(step=step):
+            return "step", step
+        case p.Shifted(date=date, by=by):
+            return "shifted", _key(date), by
+        case p.EventDate(which=which, kinds=kinds, edge=edge):
+            return "event", which, kinds, edge
+    assert_never(node)
+
+
+def _compile(node: p.Date, roster: Roster) -> DateOf:
     match node:
         case p.AsOf():
             return lambda case: case.as_of
@@ -48,13 +77,13 @@ def _shifted(node: p.Shifted, roster: Roster) -> DateOf:
 
 def _event_date(node: p.EventDate, roster: Roster) -> DateOf:
     """Return the edge of the first or last event: every event that could be it counts."""
-    place, kinds = roster.place(node.kinds), node.kinds
+    place = roster.place(node.kinds)
     last, at_start = node.which == "last", node.edge == "start"
 
     def found(case: Case) -> Moment | None:
         members = case.members[place]
         edges = [(e.start if at_start else e.end, certain) for e, certain in members]
-        whole = case.covered(kinds, -FAR, case.as_of.lo)
+        whole = case.covered(place, -FAR, case.as_of.lo)
         return _extreme(edges, whole, last, case.as_of.lo)
 
     return found

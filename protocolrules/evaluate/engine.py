@@ -48,8 +48,8 @@ class Engine:
 
         Raises `TimelineError` when a name of the record looks like a misspelt name of the program.
         """
-        unsuited(record, self.program)
-        return case_of(record, self.program, self.roster, arm)
+        unsuited(record, self.roster.known)
+        return case_of(record, self.roster, arm)
 
     def judge(self, case: Case) -> tuple[Truth, ...]:
         """Return, in order of the criteria, whether each does not stand in the patient's way."""

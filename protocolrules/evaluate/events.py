@@ -19,7 +19,6 @@ from protocolrules.evaluate.record import Exposure
 from protocolrules.facts.calendar import DAY, FAR, Duration
 from protocolrules.facts.moment import Moment, offset_between
 from protocolrules.facts.quantity import compare, exactly
-from protocolrules.facts.timeline import Amount
 from protocolrules.facts.truth import Truth
 from protocolrules.program import nodes as p
 
@@ -207,7 +206,7 @@ def _dosed(node: p.Dosed) -> Callable[[Exposure, Moment | None, Moment | None], 
 
     def check(event: Exposure, start: Moment | None, end: Moment | None) -> Truth:
         dose = event.dose
-        if not isinstance(dose, Amount) or dose.value is None or dose.dimensions != node.dimensions:
+        if dose is None or dose.value is None or dose.dimensions != node.dimensions:
             return U
         return compare(dose.value, node.sign, limit)
 
@@ -237,23 +236,23 @@ def _either(node: p.Either, roster: Roster) -> Test:
     return Test(tests[0].anchors, check, reach, node)
 
 
-Counted = tuple[int, int, bool, list[tuple[Exposure, Truth]], list[Bound]]
+Found = tuple[list[tuple[Exposure, Truth]], bool, bool, list[Bound]]
+_NO_DATE: Found = ([], True, False, [])
 
 
-def compile_found(
-    kinds: p.Kinds, tests: tuple[p.EventTest, ...], roster: Roster
-) -> Callable[[Case, bool], tuple[list[tuple[Exposure, Truth]], bool, bool, list[Bound]]]:
+def compile_found(kinds: p.Kinds, tests: tuple[p.EventTest, ...], roster: Roster) -> Callable[[Case], Found]:
     """Return the function that finds a case's events that pass every test, or may.
 
     It returns the events with their truth, whether the record is complete where others could
-    be, whether an anchor may not exist, and the anchors.
+    be, whether an anchor may not exist, and the anchors. Events come by their latest possible
+    end, so the first one that ends before the days the tests confine is the last to look at.
     """
     place = roster.place(kinds)
     compiled = [compile_test(test, roster) for test in tests]
     checks = [test.check for test in compiled]
     anchored = [(*test.anchors, test.reach) for test in compiled]
 
-    def found(case: Case, all_of_them: bool) -> tuple[list[tuple[Exposure, Truth]], bool, bool, list[Bound]]:
+    def found(case: Case) -> Found:
         bounds: list[Bound] = []
         lo, hi, absent = -FAR, FAR, False
         for start_of, end_of, reach in anchored:
@@ -261,28 +260,35 @@ def compile_found(
             if start_of is not None:
                 start = start_of(case)
                 if start is None:
-                    return [], True, False, bounds
+                    return _NO_DATE
                 absent = absent or start.absent
             if end_of is not None:
                 end = end_of(case)
                 if end is None:
-                    return [], True, False, bounds
+                    return _NO_DATE
                 absent = absent or end.absent
             bounds.append((start, end))
             from_, to = reach(start, end)
-            lo, hi = max(lo, from_), min(hi, to)
+            if from_ > lo:
+                lo = from_
+            if to < hi:
+                hi = to
         passing = []
         for event, certain in case.members[place]:
+            if event.end.hi < lo:
+                break
+            if event.start.lo > hi:
+                continue
             truth = T if certain else U
-            for check, (start, end) in zip(checks, bounds, strict=True):
+            for check, (start, end) in zip(checks, bounds):  # noqa: B905 - the same length, by construction
                 passed = check(event, start, end)
                 if passed is F:
                     truth = F
                     break
                 if passed is U:
                     truth = U
-            if truth is not F or all_of_them:
+            if truth is not F:
                 passing.append((event, truth))
-        return passing, case.covered(kinds, lo, hi), absent, bounds
+        return passing, case.covered(place, lo, hi), absent, bounds
 
     return found

@@ -90,7 +90,7 @@ def reason_lines(reason: Reason, depth: int = 0) -> Iterator[str]:
 def first_reason(result: CriterionResult) -> str:
     """Return the first decisive reason of a criterion on one line: the fact and its margin, else the rule."""
     leaf = _first_leaf(result.reason)
-    if leaf.facts and leaf.facts[0].margin:
+    if leaf.facts and leaf.facts[0].margin and not leaf.note:
         return f"{leaf.facts[0].text}: {leaf.facts[0].margin}"
     said = leaf.note or (leaf.facts[0].text if leaf.facts else "")
     return f"{leaf.words}: {said}" if said else leaf.words

@@ -8,6 +8,7 @@ does both, so a verdict and its reason cannot disagree.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any, assert_never
 
@@ -16,7 +17,7 @@ from protocolrules.evaluate.events import compile_found
 from protocolrules.evaluate.numbers import compile_number
 from protocolrules.evaluate.readings import compile_coded, compile_meeting
 from protocolrules.evaluate.record import Exposure
-from protocolrules.facts.quantity import Range, at_most, compare, exactly
+from protocolrules.facts.quantity import Range, compare, exactly
 from protocolrules.facts.read import boolean_word
 from protocolrules.facts.truth import Truth, at_least, consensus
 from protocolrules.program import nodes as p
@@ -238,15 +239,13 @@ def _count(node: p.Count, roster: Roster) -> TruthOf:
     number = exactly(node.number)
 
     def count(case: Case, trace: Trace | None) -> Truth:
-        passing, whole, absent, bounds = found(case, trace is not None)
+        passing, whole, absent, bounds = found(case)
         if exists:
             truth = F if whole else U
             for _, passed in passing:
+                truth = passed
                 if passed is T:
-                    truth = T
                     break
-                if passed is U:
-                    truth = U
             if absent and truth is T:
                 truth = U
         else:
@@ -271,19 +270,25 @@ def _lines(passing: list[tuple[Exposure, Truth]]) -> tuple[int, int]:
     return least, len(set(possible) - {None}) + possible.count(None)
 
 
+_HOLDS = {"≥": operator.ge, "≤": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq}
+
+
 def _compare_with(node: p.Compare, left: Callable[[Case, Trace | None], Range | None], limit: Range) -> TruthOf:
     """Compare with a constant: the usual case, without a second function to call."""
     sign = node.sign
+    holds = _HOLDS[sign]
+    above, below = limit.lo.numerator, limit.lo.denominator  # type: ignore[union-attr]
 
     def compared(case: Case, trace: Trace | None) -> Truth:
         seen: Trace | None = None if trace is None else []
         value = left(case, seen)
         if value is None:
             truth = U
-        elif sign == "≥":
-            truth = at_most(limit, value)
-        elif sign == "≤":
-            truth = at_most(value, limit)
+        elif value.lo is value.hi:
+            number = value.lo
+            # Cross-multiplied, since comparing two Fractions is slow: number - limit, up to a positive factor.
+            difference = number.numerator * below - above * number.denominator  # type: ignore[union-attr]
+            truth = T if holds(difference, 0) else F
         else:
             truth = compare(value, sign, limit)
         if trace is not None:

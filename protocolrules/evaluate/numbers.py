@@ -14,7 +14,6 @@ from protocolrules.evaluate.record import Exposure, merged
 from protocolrules.facts.calendar import FAR, Duration, completed_months
 from protocolrules.facts.moment import Moment
 from protocolrules.facts.quantity import Range, add, divide, exactly, hull, multiply, negate
-from protocolrules.facts.timeline import Amount
 from protocolrules.facts.truth import Truth
 from protocolrules.program import nodes as p
 
@@ -124,7 +123,7 @@ def _total(node: p.Total, roster: Roster) -> NumberOf:
     by_days = node.dimensions is None
 
     def total(case: Case, seen: list[object] | None) -> Range | None:
-        passing, whole, absent, bounds = found(case, False)
+        passing, whole, absent, bounds = found(case)
         if seen is not None:
             seen.append((node, passing))
         if not bounds:
@@ -181,7 +180,7 @@ def _sum_of_doses(
     most: Fraction | int | float = 0
     for exposure, truth in passing:
         dose = exposure.dose
-        if not isinstance(dose, Amount) or dose.value is None or dose.dimensions != dimensions:
+        if dose is None or dose.value is None or dose.dimensions != dimensions:
             most = _INFINITY
             continue
         inside = (start is None or exposure.start.lo >= start.hi) and (end is None or exposure.end.hi <= end.lo)

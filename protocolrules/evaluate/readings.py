@@ -16,7 +16,7 @@ from protocolrules.evaluate.events import not_sooner, on_or_after
 from protocolrules.evaluate.record import Rated
 from protocolrules.facts.moment import Moment
 from protocolrules.facts.quantity import Range, add, compare, exactly, hull, negate
-from protocolrules.facts.timeline import Amount, limit_ratio
+from protocolrules.facts.timeline import Amount
 from protocolrules.facts.truth import Truth, from_bool
 from protocolrules.facts.units import Dimensions, molar_exchange
 from protocolrules.program import nodes as p
@@ -74,7 +74,7 @@ def candidates(inside: InWindow, pick: str) -> InWindow:
 def value_of(test: Test, measure: str) -> ValueOf:
     """Return the function that reads a result by a measure; None where the result cannot be used."""
     if measure in ("ULN", "LLN"):
-        return lambda rated: limit_ratio(rated.result, measure)
+        return lambda rated: rated.multiples[measure]
     if measure.startswith("above "):
         which = measure.removeprefix("above ")
         return lambda rated: _above(rated, which, test)

@@ -19,6 +19,7 @@ from protocolrules.facts.units import read_unit
 from protocolrules.program import nodes as p
 
 _MOST_FACTS = 4
+Entry = tuple[Any, Truth, Any]
 _KINDS: dict[type, str] = {
     p.AllOf: "all of",
     p.AnyOf: "any of",
@@ -36,28 +37,62 @@ _KINDS: dict[type, str] = {
 }
 
 
-@attrs.frozen
 class Reason:
     """Why one part of a rule is true, false or unknown.
 
-    ``words`` are the author's; ``facts`` are what of the record was used, each with its path
-    and, where there is one, its margin; ``parts`` are the reasons of its parts.
+    It holds the evidence as the engine left it; words, facts and margins are made from it when
+    they are asked for.
     """
 
-    kind: str
-    truth: Truth
-    words: str
-    facts: tuple[UsedFact, ...] = ()
-    note: str = ""
-    parts: tuple[Reason, ...] = ()
+    __slots__ = ("_case", "_detail", "node", "truth")
+
+    def __init__(self, entry: Entry, case: Case, truth: Truth | None = None) -> None:
+        self.node, found, self._detail = entry
+        self.truth = found if truth is None else truth
+        self._case = case
+
+    @property
+    def kind(self) -> str:
+        """What kind of part it is: ``events``, ``value``, ``fact``, ``all of`` …"""
+        return _KINDS[type(self.node)]
+
+    @property
+    def words(self) -> str:
+        """The author's words."""
+        return self.node.span.words
+
+    @property
+    def parts(self) -> tuple[Reason, ...]:
+        """The reasons of its parts."""
+        if isinstance(self.node, p.AllOf | p.AnyOf | p.Not | p.AtLeast | p.Choose):
+            return tuple(reason_of(part, self._case) for part in self._detail)
+        if isinstance(self.node, p.Compare):
+            asked = (entry for entry in self._detail[2] or () if len(entry) == 3)
+            return tuple(reason_of(entry, self._case) for entry in asked)
+        return ()
+
+    @property
+    def facts(self) -> tuple[UsedFact, ...]:
+        """What of the record was used, each with its path and, where there is one, its margin."""
+        return self._said[0]
+
+    @property
+    def note(self) -> str:
+        """What else there is to say: that nothing was recorded, that a record is not complete."""
+        return self._said[1]
+
+    @property
+    def _said(self) -> tuple[tuple[UsedFact, ...], str]:
+        return _say(self.node, self.truth, self._detail, self._case)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the reason as plain data."""
         found: dict[str, Any] = {"kind": self.kind, "truth": self.truth.value, "words": self.words}
-        if self.note:
-            found["note"] = self.note
-        if self.facts:
-            found["facts"] = [attrs.asdict(fact) for fact in self.facts]
+        facts, note = self._said
+        if note:
+            found["note"] = note
+        if facts:
+            found["facts"] = [attrs.asdict(fact) for fact in facts]
         if self.parts:
             found["parts"] = [part.to_dict() for part in self.parts]
         return found
@@ -72,32 +107,32 @@ class UsedFact:
     margin: str = ""
 
 
-def reason_of(entry: tuple[Any, Truth, Any], case: Case) -> Reason:
-    """Return the reason for one entry of a trace."""
+def reason_of(entry: Entry, case: Case) -> Reason:
+    """Return the reason for one entry of a trace; a phrase that itself says no is one part, not two."""
     node, truth, detail = entry
-    kind, words = _KINDS[type(node)], node.span.words
+    if isinstance(node, p.Not) and detail[0][0].span == node.span:
+        return Reason(detail[0], case, truth)
+    return Reason(entry, case)
+
+
+def _say(node: p.Truth, truth: Truth, detail: Any, case: Case) -> tuple[tuple[UsedFact, ...], str]:
+    """Return the facts an entry rests on, and a note."""
     match node:
-        case p.Not():
-            inner = reason_of(detail[0], case)
-            if inner.words == words:  # the phrase itself says no: it is one part, not two
-                return attrs.evolve(inner, truth=truth)
-            return Reason(kind, truth, words, parts=(inner,))
-        case p.AllOf() | p.AnyOf() | p.AtLeast() | p.Choose():
-            return Reason(kind, truth, words, parts=tuple(reason_of(part, case) for part in detail))
         case p.Count():
             return _of_count(node, truth, detail, case)
         case p.Compare():
-            return _of_compare(node, truth, detail, case)
+            return _of_compare(node, detail, case)
         case p.CodedReading() | p.ReadingsMeet():
-            facts = tuple(_result_fact(rated) for rated, _ in detail)
-            note = "" if facts else f"no result of {node.test} in this window"
-            return Reason(kind, truth, words, facts[:_MOST_FACTS], note)
+            facts = tuple(_result_fact(rated) for rated, _ in detail[:_MOST_FACTS])
+            return facts, "" if facts else f"no result of {node.test} in this window"
         case p.Stated() | p.Answered():
-            return Reason(kind, truth, words, _statement(detail), "" if detail else f"`{node.name}` is not recorded")
+            return _statement(detail), "" if detail else f"`{node.name}` is not recorded"
         case p.InArm():
-            return Reason(kind, truth, words, note=f"arm {detail}" if detail else "the patient's arm is not recorded")
+            return (), f"arm {detail}" if detail else "the patient's arm is not recorded"
+        case p.Unanswerable():
+            return (), f"not encoded: {node.text}"
         case _:
-            return Reason(kind, truth, words, note=f"not encoded: {node.text}")
+            return (), ""
 
 
 def _statement(statement: Statement | None) -> tuple[UsedFact, ...]:
@@ -112,6 +147,8 @@ def event_text(exposure: Exposure) -> str:
     """Return an event in words: what and when."""
     event = exposure.event
     shown = f"{event.name} ({event.kind})" if event.name else event.kind
+    if exposure.start.hi - exposure.start.lo > 366:
+        return f"{shown}, dates unknown"
     if exposure.end is exposure.start:
         return f"{shown} on {exposure.start}"
     if event.ending == ONGOING or (exposure.end.hi >= FAR and event.end.lo > exposure.start.lo):
@@ -121,35 +158,34 @@ def event_text(exposure: Exposure) -> str:
     return f"{shown} from {exposure.start} to {exposure.end}"
 
 
-def _of_count(node: p.Count, truth: Truth, detail: Any, case: Case) -> Reason:
+def _of_count(node: p.Count, truth: Truth, detail: Any, case: Case) -> tuple[tuple[UsedFact, ...], str]:
     passing, whole, bounds = detail
-    ranked = sorted(passing, key=lambda found: (_RANK[found[1]], -found[0].end.lo, found[0].event.path))
-    facts = tuple(_event_fact(e, node, bounds, case) for e, _ in ranked[:_MOST_FACTS])
     name = " or ".join(node.kinds.names)
+    others = [(e, Truth.FALSE) for e, _ in case.members[case.roster.place(node.kinds)]]
+    shown = sorted(passing, key=lambda found: _RANK[found[1]]) or others
+    facts = tuple(_event_fact(e, node, bounds, case) for e, _ in shown[:_MOST_FACTS])
     note = ""
     if truth is Truth.UNKNOWN and not whole:
         note = f"the record is not complete for {name} over this time"
-    elif not any(t is not Truth.FALSE for _, t in passing):
+    elif not passing:
         note = f"no {name} in this time" if whole else ""
     elif (node.sign, node.number) != ("≥", 1):
-        counted = sum(t is Truth.TRUE for _, t in passing)
-        note = f"{counted} counted"
-    return Reason("events", truth, node.span.words, facts, note)
+        note = f"{sum(t is Truth.TRUE for _, t in passing)} counted"
+    return facts, note
 
 
 _RANK = {Truth.TRUE: 0, Truth.UNKNOWN: 1, Truth.FALSE: 2}
 
 
 def _event_fact(exposure: Exposure, node: p.Count, bounds: list[Any], case: Case) -> UsedFact:
-    margin = ""
+    margins = []
     for test, (_, end) in zip(node.tests, bounds, strict=True):
-        if isinstance(test, p.Recent) and end is not None:
-            margin = _gap_margin(exposure, test, end, case.program.drugs)
-        elif isinstance(test, p.Either) and end is not None:
-            margin = "; ".join(_gap_margin(exposure, t, end, case.program.drugs) for t in test.tests if isinstance(t, p.Recent))
-        elif isinstance(test, p.Lasting) and exposure.start.exact and exposure.end.exact:
-            margin = f"{exposure.end.lo - exposure.start.lo + 1} days long"
-    return UsedFact(exposure.event.path, event_text(exposure), margin)
+        gaps = test.tests if isinstance(test, p.Either) else (test,)
+        if end is not None:
+            margins += [_gap_margin(exposure, t, end, case.program.drugs) for t in gaps if isinstance(t, p.Recent)]
+        if isinstance(test, p.Lasting) and exposure.start.exact and exposure.end.exact:
+            margins.append(f"{exposure.end.lo - exposure.start.lo + 1} days long")
+    return UsedFact(exposure.event.path, event_text(exposure), "; ".join(margins))
 
 
 def _gap_margin(exposure: Exposure, test: p.Recent, until: Moment, drugs: HalfLives) -> str:
@@ -178,11 +214,10 @@ def _anchor_text(date: p.Date, at: Moment) -> str:
     return f"{date.step} on {at}" if isinstance(date, p.StepDate) else str(at)
 
 
-def _of_compare(node: p.Compare, truth: Truth, detail: Any, case: Case) -> Reason:
+def _of_compare(node: p.Compare, detail: Any, case: Case) -> tuple[tuple[UsedFact, ...], str]:
     value, limit, seen = detail
     facts: list[UsedFact] = []
     notes: list[str] = []
-    parts: list[Reason] = []
     for entry in seen or ():
         part, used = entry[0], entry[-1]
         match part:
@@ -196,14 +231,12 @@ def _of_compare(node: p.Compare, truth: Truth, detail: Any, case: Case) -> Reaso
                 facts += _statement(used)
             case p.Total():
                 facts += [UsedFact(e.event.path, event_text(e)) for e, _ in used]
-            case _:
-                parts.append(reason_of(entry, case))
     margin = _margin(node, value, limit, case)
     if facts and margin:
         facts[-1] = attrs.evolve(facts[-1], margin=margin)
     elif margin and not notes:
         notes.append(margin)
-    return Reason("value", truth, node.span.words, tuple(facts[:_MOST_FACTS]), "; ".join(notes), tuple(parts))
+    return tuple(facts[:_MOST_FACTS]), "; ".join(notes)
 
 
 def _age_note(node: p.Age, value: Range | None, used: Any) -> str:

@@ -8,14 +8,14 @@ and not ended is ongoing, and may end on any later day; a step dated later is on
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import attrs
 
 from protocolrules.facts.calendar import DAY, FAR
 from protocolrules.facts.moment import Moment, days
 from protocolrules.facts.quantity import Range
-from protocolrules.facts.timeline import ONGOING, Event, Result, Statement, Timeline
+from protocolrules.facts.timeline import ONGOING, Amount, Event, Result, Statement, Timeline, limit_ratio
 
 EventKey = tuple[str, str | None]
 
@@ -29,16 +29,26 @@ class Exposure:
     end: Moment
     certain: bool
     half_life: Range | None
-    dose: object = None
+    dose: Amount | None = None
     outcome: str | None = None
+    key: EventKey = attrs.field(init=False)
+
+    @key.default
+    def _key(self) -> EventKey:
+        return self.event.kind, self.event.name
 
 
 @attrs.frozen(eq=False)
 class Rated:
-    """A result as known on the as-of day."""
+    """A result as known on the as-of day, and as multiples of its own limits."""
 
     result: Result
     at: Moment
+    multiples: Mapping[str, Range | None] = attrs.field(init=False)
+
+    @multiples.default
+    def _multiples(self) -> Mapping[str, Range | None]:
+        return {which: limit_ratio(self.result, which) for which in ("ULN", "LLN")}
 
 
 @attrs.frozen(eq=False)
@@ -48,8 +58,9 @@ class Record:
     timeline: Timeline
     as_of: Moment
     birth: Moment | None
-    groups: Mapping[EventKey, tuple[Exposure, ...]]
-    planned: Mapping[EventKey, tuple[Exposure, ...]]
+    exposures: tuple[Exposure, ...]
+    """What happened, by its latest possible end, the latest first."""
+    planned: tuple[Exposure, ...]
     results: Mapping[str, tuple[Rated, ...]]
     complete: Mapping[str, tuple[tuple[int, int], ...]]
     """For every kind of event: the periods (first and last day) for which the record names every one."""
@@ -77,8 +88,8 @@ def _record(timeline: Timeline, as_of: Moment) -> Record:
         timeline=timeline,
         as_of=as_of,
         birth=timeline.birth,
-        groups=_grouped([*happened, *_steps_done(timeline, planned)]),
-        planned=_grouped([_as_planned(e) for e in timeline.events if e.status == "planned"]),
+        exposures=latest_first([*happened, *_steps_done(timeline, planned)]),
+        planned=latest_first([_as_planned(e) for e in timeline.events if e.status == "planned"]),
         results=_results(timeline, today),
         complete=_periods(timeline, today, planned=False),
         planned_complete=_periods(timeline, FAR, planned=True),
@@ -147,11 +158,9 @@ def _steps_done(timeline: Timeline, planned: frozenset[str]) -> list[Exposure]:
     ]
 
 
-def _grouped(exposures: list[Exposure]) -> dict[EventKey, tuple[Exposure, ...]]:
-    groups: dict[EventKey, list[Exposure]] = {}
-    for exposure in exposures:
-        groups.setdefault((exposure.event.kind, exposure.event.name), []).append(exposure)
-    return {key: tuple(group) for key, group in groups.items()}
+def latest_first(exposures: Iterable[Exposure]) -> tuple[Exposure, ...]:
+    """Return exposures by their latest possible end, the latest first; those alike keep a fixed order."""
+    return tuple(sorted(exposures, key=lambda e: (-e.end.hi, -e.start.hi, e.key[0], e.key[1] or "", e.event.path)))
 
 
 def _results(timeline: Timeline, today: int) -> dict[str, tuple[Rated, ...]]:

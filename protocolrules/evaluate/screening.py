@@ -214,7 +214,7 @@ class Screening:
     def notes(self) -> tuple[str, ...]:
         """What in the record could not be used: contradictions, unknown units, names the protocol does not know."""
         record = self._case.record
-        strange = [f"{section} `{name}` is not a name of this protocol: not used" for section, name in unused(record, self._engine.program)]
+        strange = [f"{section} `{name}` is not a name of this protocol: not used" for section, name in unused(record, self._engine.roster.known)]
         return (*record.timeline.problems, *strange)
 
     def explain(self, criterion: str | None = None) -> str:

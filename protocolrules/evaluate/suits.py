@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from protocolrules.evaluate.record import Record
 from protocolrules.facts.suggest import nearest
 from protocolrules.facts.timeline import Timeline, TimelineError
-from protocolrules.program.program import Program
-
-_SECTIONS = ("event", "test", "fact", "answer", "step", "outcome")
 
 
 def names_of(timeline: Timeline) -> frozenset[tuple[str, str]]:
@@ -32,30 +29,16 @@ def _names(timeline: Timeline) -> Iterator[tuple[str, str]]:
     yield from (("step", name) for name in timeline.steps)
 
 
-def _known(program: Program) -> dict[str, Iterable[str]]:
-    return {
-        "event": program.kinds,
-        "test": program.tests,
-        "fact": program.facts,
-        "answer": program.persons,
-        "step": program.steps,
-        "outcome": program.outcomes,
-    }
+def unused(record: Record, known: frozenset[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the names of the record that are not *known*, with their sections."""
+    return sorted(names_of(record.timeline) - known)
 
 
-def unused(record: Record, program: Program) -> list[tuple[str, str]]:
-    """Return the names of the record that the program does not know, with their sections."""
-    known = _known(program)
-    return sorted((s, n) for s, n in names_of(record.timeline) if n not in known[s])
-
-
-def unsuited(record: Record, program: Program) -> None:
-    """Raise a TimelineError for names that look like misspelt names of the program."""
-    known = _known(program)
-    strange = [(s, n) for s, n in names_of(record.timeline) if n not in known[s]]
+def unsuited(record: Record, known: frozenset[tuple[str, str]]) -> None:
+    """Raise a TimelineError for names that look like misspelt *known* ones."""
     problems = []
-    for section, name in sorted(strange):
-        meant = nearest(name, known[section])
+    for section, name in unused(record, known):
+        meant = nearest(name, (n for s, n in known if s == section))
         if meant is not None and _misspelt(name, meant):
             problems.append(f"{_PLACES[section]}: `{name}` is not a name of this protocol; did you mean `{meant}`?")
     if problems:

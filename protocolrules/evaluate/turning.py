@@ -13,7 +13,7 @@ import attrs
 from protocolrules.evaluate.case import Case
 from protocolrules.evaluate.engine import Engine, Rule
 from protocolrules.evaluate.missing import walk
-from protocolrules.evaluate.record import Exposure, Record, one_day
+from protocolrules.evaluate.record import Exposure, Record, latest_first, one_day
 from protocolrules.facts.calendar import DAY, FAR, Duration
 from protocolrules.facts.moment import Moment
 from protocolrules.facts.timeline import ONGOING
@@ -83,7 +83,7 @@ def _moved(engine: Engine, case: Case, step: str | None, day: int) -> Case:
         known,
         as_of=one_day(later),
         steps=steps,
-        groups={key: tuple(_going_on(e, later) for e in group) for key, group in known.groups.items()},
+        exposures=latest_first(_going_on(e, later) for e in known.exposures),
         complete=_extended(known, later),
     )
     return engine.case(record, case.arm)
