@@ -161,7 +161,7 @@ def _build_yaml(events: Any) -> Any:
         if kind == "DocumentStartEvent" and root:
             raise _Malformed(f"line {line}: a second document; give one patient per file, or use .jsonl")
         if kind == "ScalarEvent":
-            plain_empty = event.style is None and event.value in ("", "~", "null")
+            plain_empty = not event.style and event.value in ("", "~", "null")
             _place(open_nodes[-1], None if plain_empty else event.value, line)
         elif kind in ("MappingStartEvent", "SequenceStartEvent"):
             node: Any = {} if kind[0] == "M" else []

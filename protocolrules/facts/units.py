@@ -83,7 +83,7 @@ def molar_exchange(unit: Dimensions, wanted: Dimensions) -> int:
 def _fold(text: str) -> str:
     """Fold the Unicode spellings of a unit into ASCII: ``µ`` to ``u``, ``10⁹`` to ``10*9``, ``°C`` to ``Cel``."""
     folded = text.strip().translate(_CHARACTERS)
-    folded = re.sub(r"^[x×]?\s*10(?:\^|\*\*|E|e)(\d)", r"10*\1", folded)
+    folded = re.sub(r"^[x×]?\s*10(?:\^|\*\*?|E|e)(\d)", r"10*\1", folded)
     return re.sub(r"(?<=[a-z])\^(?=-?\d)", "", folded)
 
 
