@@ -88,7 +88,7 @@ def _read_lines(path: Path) -> Iterator[tuple[str, Any]]:
 
 def _parse_line(name: str, line: bytes) -> Any:
     try:
-        return parse_json(_decode(line))
+        return parse_json(_decode(line.strip()))
     except _Malformed as wrong:
         return TimelineError(name, [str(wrong)])
 

@@ -8,6 +8,7 @@ from protocolrules.facts.shape import FORMS, SHORTHAND, Field, Form
 
 _PARTIAL_DATE = r"^\d{4}(-\d{2}(-\d{2}([T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?)?)?$"
 _SCALAR = {"type": ["string", "number", "boolean"]}
+_NULL = {"type": "null"}
 _DATE = {"anyOf": [{"type": "string", "pattern": _PARTIAL_DATE}, {"type": "integer"}, {"const": "unknown"}]}
 
 
@@ -22,14 +23,14 @@ def timeline_schema() -> dict[str, Any]:
 
 
 def _definition(name: str, form: Form) -> dict[str, Any]:
-    return {"anyOf": [_SCALAR, _form(form)]} if name in SHORTHAND else _form(form)
+    return {"anyOf": [_value(form[SHORTHAND[name]]), _form(form)]} if name in SHORTHAND else _form(form)
 
 
 def _form(form: Form) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": {
-            key: {"description": field.about, "anyOf": [_value(field), {"type": "null"}]}
+            key: {"description": field.about, "anyOf": [_value(field)] + ([] if field.required else [_NULL])}
             for key, field in form.items()
         },
         "required": [key for key, field in form.items() if field.required],
@@ -42,7 +43,7 @@ def _value(field: Field) -> dict[str, Any]:
     reference = {"$ref": f"#/$defs/{item}"}
     match container:
         case "map":
-            return {"type": "object", "additionalProperties": reference}
+            return {"type": "object", "additionalProperties": {"anyOf": [reference, _NULL]}}
         case "list":
             return {"type": "array", "items": reference}
         case "date":
