@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from protocolrules.check.check import check
 from protocolrules.check.imports import gather, single
 from protocolrules.diagnostics.diagnostic import Diagnostic, Findings, RulesError
 from protocolrules.diagnostics.source import Source
-from protocolrules.evaluate.engine import Engine
-from protocolrules.evaluate.record import record
-from protocolrules.evaluate.screening import Screening
 from protocolrules.facts import moment
 from protocolrules.facts.moment import Moment
 from protocolrules.facts.timeline import Timeline, TimelineError
 from protocolrules.program.program import Criterion, Program
+
+if TYPE_CHECKING:  # checking rules does not need the engine: it is imported when a patient is screened
+    from protocolrules.evaluate.engine import Engine
+    from protocolrules.evaluate.screening import Screening
 
 
 class Protocol:
@@ -44,16 +46,19 @@ class Protocol:
 
     @cached_property
     def _engine(self) -> Engine:
+        from protocolrules.evaluate.engine import Engine
+
         return Engine(self.program)
 
-    def screen(
-        self, timeline: Timeline, as_of: Moment | date | str | None = None, arm: str | None = None
-    ) -> Screening:
+    def screen(self, timeline: Timeline, as_of: Moment | date | str | None = None, arm: str | None = None) -> Screening:
         """Judge a patient as of a day (the record's own where none is given).
 
         Raises ValueError when there is no as-of day or the arm is not the protocol's, and
         `TimelineError` when a name of the record looks like a misspelt one of the protocol.
         """
+        from protocolrules.evaluate.record import record
+        from protocolrules.evaluate.screening import Screening
+
         day = self._day(timeline, as_of)
         arm = arm if arm is not None else timeline.arm
         if arm is not None and arm not in self.program.arms:

@@ -58,7 +58,9 @@ def _molar_mass(scope: Scope, written: tree.Quantity | None) -> Fraction | None:
     if unit is None:
         return None
     if dict(unit.dimensions) != {"g": 1, "mol": -1} or written.number <= 0:
-        scope.findings.error("unit-mismatch", written.span, f"`{written.span.words}` is not a molar mass", "write it in g/mol")
+        scope.findings.error(
+            "unit-mismatch", written.span, f"`{written.span.words}` is not a molar mass", "write it in g/mol"
+        )
         return None
     return unit.to_base(Fraction(written.number))
 
@@ -67,7 +69,9 @@ def _scale(scope: Scope, declared: tree.Scale) -> made.Test:
     grades = tuple(w.text for w in declared.grades)
     lo, hi = declared.lo, declared.hi
     if lo is not None and hi is not None and lo >= hi:
-        scope.findings.error("empty-scale", declared.span, "the scale ends before it begins", "write the lowest rating first")
+        scope.findings.error(
+            "empty-scale", declared.span, "the scale ends before it begins", "write the lowest rating first"
+        )
     ends = (Fraction(lo) if lo is not None else None, Fraction(hi) if hi is not None else None)
     return made.Test(declared.name.text, None, None, None, (), grades, *ends, declared.title)
 
@@ -97,7 +101,9 @@ def _criteria(files: list[tree.File], findings: Findings) -> list[tree.Criterion
     for file in files[:-1]:
         for stray in (s for s in file.statements if isinstance(s, tree.Criterion)):
             advice = "move it into the protocol's own file"
-            findings.error("criterion-in-vocabulary", stray.span, "a file that others use holds vocabulary only", advice)
+            findings.error(
+                "criterion-in-vocabulary", stray.span, "a file that others use holds vocabulary only", advice
+            )
     seen: dict[tuple[str, str], tree.Criterion] = {}
     for criterion in (s for s in files[-1].statements if isinstance(s, tree.Criterion)):
         key = (criterion.kind, criterion.number)
@@ -122,11 +128,13 @@ def _criterion(scope: Scope, written: tree.Criterion) -> made.Criterion:
 def _ask_quantifier(scope: Scope, written: tree.Criterion) -> None:
     """Refuse an exclusion of several lines that does not say whether one is enough."""
     body = written.body
-    if written.kind == "exclusion" and isinstance(body, tree.Group) and body.quantifier == "all":
-        if len(body.items) > 1 and body.span.start == body.items[0].span.start:
-            message = "several lines of an exclusion do not say whether one is enough to exclude"
-            advice = "write `any of` (or `all of`) above them and indent them"
-            scope.findings.error("ambiguous-lines", body.items[1].span, message, advice)
+    if written.kind == "inclusion" or not isinstance(body, tree.Group) or body.quantifier != "all":
+        return
+    said = body.span.start < body.items[0].span.start  # `all of` stands above the lines
+    if len(body.items) > 1 and not said:
+        message = "several lines of an exclusion do not say whether one is enough to exclude"
+        advice = "write `any of` (or `all of`) above them and indent them"
+        scope.findings.error("ambiguous-lines", body.items[1].span, message, advice)
 
 
 def _obligation(scope: Scope, written: tree.Obligation) -> made.Obligation:
@@ -176,4 +184,3 @@ def _drugs(vocabulary: Vocabulary) -> dict[str, Fraction | int | None]:
             vocabulary.findings.error("half-life-unit", drug.half_life.span, "a half-life has a fixed length", advice)
         drugs[drug.name.text] = seconds
     return drugs
-

@@ -37,7 +37,9 @@ class Formula:
                 from protocolrules.check.lower import condition
 
                 chosen = condition(self.scope, written.condition, favourable=None)
-                return p.ChosenNumber(chosen, self.lower(written.then), self.lower(written.otherwise), span=written.span)
+                return p.ChosenNumber(
+                    chosen, self.lower(written.then), self.lower(written.otherwise), span=written.span
+                )
 
     def _operand(self, written: tree.Operand) -> p.Number:
         if written.name is None:
@@ -50,7 +52,9 @@ class Formula:
             return p.Constant(1)
         factor = self._factor(written, unit.factor, unit.dimensions)
         if unit.offset:
-            self.scope.findings.error("unit-mismatch", written.span, f"`{unit.text}` has a zero of its own", "use kelvin (K)")
+            self.scope.findings.error(
+                "unit-mismatch", written.span, f"`{unit.text}` has a zero of its own", "use kelvin (K)"
+            )
         reading = p.Reading(test.name, self.pick, self.frame, span=written.span)
         return p.Arithmetic("/", reading, p.Constant(factor), span=written.span)
 

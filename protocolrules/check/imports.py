@@ -59,7 +59,9 @@ def _target(use: tree.Use, path: Path, root: Path, open_files: list[Path], findi
         return None
     if target in open_files:
         names = " uses ".join(p.name for p in [*open_files[open_files.index(target) :], target])
-        findings.error("import-cycle", use.span, f"the files use each other: {names}", "move what both need into a third file")
+        findings.error(
+            "import-cycle", use.span, f"the files use each other: {names}", "move what both need into a third file"
+        )
         return None
     if len(open_files) > 50:
         findings.error("import-cycle", use.span, "files use each other more than 50 deep", "use the file directly")
@@ -80,5 +82,7 @@ def single(source: Source, findings: Findings) -> list[tree.File]:
     """Return the tree of a text that comes from no file; it can use no other file."""
     file = parse(source, findings)
     for use in (s for s in file.statements if isinstance(s, tree.Use)):
-        findings.error("missing-file", use.span, "a text that is not in a file cannot use another", "load the rules from a file")
+        findings.error(
+            "missing-file", use.span, "a text that is not in a file cannot use another", "load the rules from a file"
+        )
     return [file]

@@ -17,7 +17,7 @@ _LARGEST = 20_000  # conditions in one criterion, definitions written out
 _MOST_CASES = 64
 
 
-def condition(
+def condition(  # noqa: C901 - one case for every kind of condition
     scope: Scope, written: tree.Condition, favourable: bool | None, shared: tree.Pick | None = None
 ) -> p.Truth:
     """Return what a condition means.
@@ -84,7 +84,9 @@ def _reference(scope: Scope, written: tree.Reference, favourable: bool | None) -
             return p.Stated(name.text, span=written.span)
         case tree.Fact():
             first = f"is {found.values[0].text}" if found.values else f"≥ 10 {found.unit}"
-            scope.findings.error("not-a-condition", written.span, f"`{name.text}` alone is not yes or no", f"write `{name.text} {first}`")
+            scope.findings.error(
+                "not-a-condition", written.span, f"`{name.text}` alone is not yes or no", f"write `{name.text} {first}`"
+            )
         case _:
             advice = _ADVICE.get(type(found), "compare it: `{0} ≥ …, latest within … before …`").format(name.text)
             scope.findings.error("not-a-condition", written.span, f"`{name.text}` alone is not a condition", advice)
@@ -105,10 +107,14 @@ def _definition(scope: Scope, found: tree.Define, written: tree.Reference) -> p.
     name = found.name.text
     if name in scope.lowering:
         circle = " uses ".join([*scope.lowering[scope.lowering.index(name) :], name])
-        scope.findings.error("definition-cycle", found.name.span, f"the definition needs itself: {circle}", "break the circle")
+        scope.findings.error(
+            "definition-cycle", found.name.span, f"the definition needs itself: {circle}", "break the circle"
+        )
         return failed(written)
     if len(scope.lowering) > 30:
-        scope.findings.error("too-deep", written.span, "definitions are nested more than 30 deep", "write some of them out")
+        scope.findings.error(
+            "too-deep", written.span, "definitions are nested more than 30 deep", "write some of them out"
+        )
         return failed(written)
     if name not in scope.definitions:
         scope.lowering.append(name)
@@ -116,7 +122,12 @@ def _definition(scope: Scope, found: tree.Define, written: tree.Reference) -> p.
         scope.lowering.pop()
         scope.sizes[name] = size(scope.definitions[name], {})
     if scope.sizes[name] > _LARGEST:
-        scope.findings.error("too-large", found.name.span, f"`{name}`, written out, has more than {_LARGEST:,} conditions", "make it smaller")
+        scope.findings.error(
+            "too-large",
+            found.name.span,
+            f"`{name}`, written out, has more than {_LARGEST:,} conditions",
+            "make it smaller",
+        )
         return failed(written)
     return scope.definitions[name]
 
@@ -151,7 +162,9 @@ def _chain(scope: Scope, written: tree.Chain, favourable: bool | None, shared: t
     pick = written.pick or shared
     if written.pick is not None and not any(_takes_pick(item) for item in written.items):
         advice = "put it after a measurement, or delete it"
-        scope.findings.error("needless-pick", written.pick.span, "there is no measurement here whose result could be picked", advice)
+        scope.findings.error(
+            "needless-pick", written.pick.span, "there is no measurement here whose result could be picked", advice
+        )
     items = tuple(condition(scope, item, favourable, pick) for item in written.items)
     if len(items) == 1:
         return items[0]
@@ -180,7 +193,9 @@ def _connective(scope: Scope, written: tree.Chain) -> str:
         scope.findings.error("ambiguous-and-or", second.span, message, "put parentheses around what belongs together")
     elif not words:
         message = "commas alone do not say whether one is enough or all are needed"
-        scope.findings.error("ambiguous-comma", written.connectives[-1].span, message, "write `and` or `or` before the last one")
+        scope.findings.error(
+            "ambiguous-comma", written.connectives[-1].span, message, "write `and` or `or` before the last one"
+        )
     return "or" if words == {"or"} else "and"
 
 
@@ -216,7 +231,9 @@ def _quantified(scope: Scope, written: tree.Group, items: tuple[p.Truth, ...]) -
         case "none":
             return p.Not(p.AnyOf(items, span=span), span=span)
     if written.number > len(items):
-        scope.findings.error("impossible-count", span, f"there are only {len(items)} lines to count", "write a smaller number")
+        scope.findings.error(
+            "impossible-count", span, f"there are only {len(items)} lines to count", "write a smaller number"
+        )
     number, sign = written.number, written.quantifier[-1]
     needed = number + 1 if sign in (">", "≤") else number
     counted = p.AtLeast(needed, items, span=span)

@@ -113,7 +113,9 @@ def counted(scope: Scope, written: tree.Counted) -> p.Truth:
     if written.number != int(written.number):
         scope.findings.error("not-whole", written.span, f"there is no half {written.unit}", "write a whole number")
     tests = touching(scope, written.events, written.when)
-    return p.Count(kinds(scope, written.events), tests, written.sign, int(written.number), written.unit, span=written.span)
+    return p.Count(
+        kinds(scope, written.events), tests, written.sign, int(written.number), written.unit, span=written.span
+    )
 
 
 def cumulative(scope: Scope, written: tree.Cumulative) -> p.Truth:
@@ -146,9 +148,7 @@ def since(scope: Scope, written: tree.Since) -> p.Truth:
     return items[0] if len(items) == 1 else p.AllOf(tuple(items), span=written.span)
 
 
-def _gap(
-    scope: Scope, written: tree.Since, sign: str, length: tree.TimeSpan, meant: p.Kinds, until: p.Date
-) -> p.Truth:
+def _gap(scope: Scope, written: tree.Since, sign: str, length: tree.TimeSpan, meant: p.Kinds, until: p.Date) -> p.Truth:
     started = p.Touching(p.Window(None, until, span=written.span), "start", span=written.span)
     recent = too_recent(scope, length, until, inclusive=sign in (">", "≤"), edge=written.edge)
     found = p.Count(meant, (started, *recent, *filters(scope, written.events)), span=written.span)

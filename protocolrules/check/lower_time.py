@@ -49,7 +49,9 @@ def _sum(scope: Scope, terms: tuple[tree.Term, ...]) -> Duration:
 def _term(scope: Scope, term: tree.Term) -> Duration:
     number = Fraction(term.number)
     if number > 100_000:
-        scope.findings.error("duration-too-long", term.span, f"`{term.span.words}` is longer than any record", "check the number")
+        scope.findings.error(
+            "duration-too-long", term.span, f"`{term.span.words}` is longer than any record", "check the number"
+        )
         return Duration(days=1)
     if term.unit == "half-life":
         return Duration(half_lives=number)
@@ -186,10 +188,14 @@ def _two_sided(scope: Scope, written: tree.TwoSided) -> p.Window:
     near = _term(scope, tree.Term(written.near, unit, span=written.span))
     far = calendar_duration(scope, written.far, "this window")
     if Decimal(written.near) > written.far.alternatives[-1][-1].number:
-        scope.findings.error("empty-window", written.span, "the window ends before it begins", "write the smaller number first")
+        scope.findings.error(
+            "empty-window", written.span, "the window ends before it begins", "write the smaller number first"
+        )
     at = point(scope, written.point, "start" if written.side == "before" else "end")
     if written.side == "before":
-        return p.Window(back(at, far, written.span), back(at, near, written.span), clock=far.by_clock, span=written.span)
+        return p.Window(
+            back(at, far, written.span), back(at, near, written.span), clock=far.by_clock, span=written.span
+        )
     return p.Window(on(at, near, written.span), on(at, far, written.span), clock=far.by_clock, span=written.span)
 
 

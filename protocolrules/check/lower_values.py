@@ -64,7 +64,9 @@ def _fact(
         scope.findings.error("wrong-name", written.span, f"`{fact.name.text}` is not a number", advice)
         return failed(written)
     if pick is not None:
-        scope.findings.error("needless-pick", pick.span, "a fact has one value; there is no result to pick", "delete this")
+        scope.findings.error(
+            "needless-pick", pick.span, "a fact has one value; there is no result to pick", "delete this"
+        )
     number = p.StatedNumber(fact.name.text, span=fact.name.span)
     return _all(
         [
@@ -83,11 +85,16 @@ def _derived(
     if frame is None or pick is None:
         return failed(written)
     if pick.kind not in ("latest", "earliest"):
-        scope.findings.error("pick-of-derived", pick.span, f"`{pick.kind}` cannot pick the parts of a derived value", "write `latest …`")
+        scope.findings.error(
+            "pick-of-derived", pick.span, f"`{pick.kind}` cannot pick the parts of a derived value", "write `latest …`"
+        )
     number = Formula(scope, pick.kind, frame).lower(derived.formula)
     in_base = p.Arithmetic("×", number, p.Constant(unit.factor), span=derived.name.span)
     return _all(
-        [p.Compare(in_base, b.sign, _constant(scope, b.limit, unit.dimensions, None), span=written.span) for b in bounds],
+        [
+            p.Compare(in_base, b.sign, _constant(scope, b.limit, unit.dimensions, None), span=written.span)
+            for b in bounds
+        ],
         written,
     )
 
@@ -120,9 +127,7 @@ def _readings(
         return p.ReadingsMeet(test.name, frame, bounds, span=written.span)
     number = int(pick.number or 1)
     unit = "day" if pick.unit == "day" else "reading"
-    return p.ReadingsMeet(
-        test.name, frame, bounds, pick.sign, number, unit, pick.consecutive, span=written.span
-    )
+    return p.ReadingsMeet(test.name, frame, bounds, pick.sign, number, unit, pick.consecutive, span=written.span)
 
 
 def _frame(scope: Scope, pick: tree.Pick | None, name: str, written: tree.Node) -> p.Window | None:
@@ -132,11 +137,14 @@ def _frame(scope: Scope, pick: tree.Pick | None, name: str, written: tree.Node) 
             "no-result-chosen",
             written.span,
             f"this does not say which result of `{name}` counts",
-            "end the line with `, latest within 28 days before …` (or `earliest`, `highest`, `lowest`, `mean`, `every reading`)",
+            "end the line with `, latest within 28 days before …` "
+            "(or `earliest`, `highest`, `lowest`, `mean`, `every reading`)",
         )
         return None
     if pick.kind == "on" and pick.unit not in ("reading", "day"):
-        scope.findings.error("unexpected-words", pick.span, f"readings are not counted in {pick.unit}s", "count `readings` or `days`")
+        scope.findings.error(
+            "unexpected-words", pick.span, f"readings are not counted in {pick.unit}s", "count `readings` or `days`"
+        )
     if pick.when is None:
         return p.Window(None, p.AsOf(span=pick.span), span=pick.span)
     return window(scope, pick.when)
@@ -173,7 +181,9 @@ def _grade(scope: Scope, test: Test, word: tree.Word) -> Fraction:
         return Fraction(test.grades.index(word.text))
     if not test.grades:
         message = f"`{word.text}` is not a number with a unit"
-        scope.findings.error("wrong-limit", word.span, message, f"write a number in {test.unit}" if test.unit else "write a number")
+        scope.findings.error(
+            "wrong-limit", word.span, message, f"write a number in {test.unit}" if test.unit else "write a number"
+        )
     else:
         known = f"its grades are {', '.join(test.grades)}{did_you_mean(word.text, test.grades)}"
         scope.findings.error("unknown-value", word.span, f"`{word.text}` is not a grade of `{test.name}`", known)
@@ -193,7 +203,9 @@ def _number(scope: Scope, test: Test, limit: tree.Quantity) -> Fraction:
 def _rating(scope: Scope, test: Test, limit: tree.Quantity) -> Fraction:
     number = Fraction(limit.number)
     if limit.unit is not None:
-        scope.findings.error("unit-mismatch", limit.span, f"`{test.name}` is a scale without unit", f"write `{limit.number}`")
+        scope.findings.error(
+            "unit-mismatch", limit.span, f"`{test.name}` is a scale without unit", f"write `{limit.number}`"
+        )
     elif (test.lowest is not None and number < test.lowest) or (test.highest is not None and number > test.highest):
         known = f"it goes from {test.lowest} to {test.highest}"
         scope.findings.error("unknown-value", limit.span, f"`{limit.number}` is not on the scale `{test.name}`", known)
@@ -202,7 +214,9 @@ def _rating(scope: Scope, test: Test, limit: tree.Quantity) -> Fraction:
 
 def _constant(scope: Scope, limit: tree.Limit, dimensions: Dimensions, molar: Fraction | None) -> p.Constant:
     if not isinstance(limit, tree.Quantity):
-        scope.findings.error("wrong-limit", limit.span, f"`{limit.span.words}` is no limit for this", "write a number with its unit")
+        scope.findings.error(
+            "wrong-limit", limit.span, f"`{limit.span.words}` is no limit for this", "write a number with its unit"
+        )
         return p.Constant(0)
     return p.Constant(_amount(scope, limit, dimensions, molar), span=limit.span)
 
@@ -215,7 +229,9 @@ def _amount(
     if quantity.unit is None:
         if wanted:
             shown = f", such as `{quantity.number} {test.unit}`" if test and test.unit else ""
-            scope.findings.error("missing-unit", quantity.span, f"`{quantity.number}` has no unit", f"write the unit{shown}")
+            scope.findings.error(
+                "missing-unit", quantity.span, f"`{quantity.number}` has no unit", f"write the unit{shown}"
+            )
         return number
     unit = scope.unit(quantity.unit, quantity.span)
     if unit is None or wanted is None:
@@ -233,14 +249,20 @@ def _converted(
     if power and molar is not None:
         return base * molar**power
     name = f"`{test.name}` is measured in {test.unit}" if test else "another kind of unit is needed"
-    advice = f"declare the molar mass: `measurement {test.name} in {test.unit}, … g/mol`" if power and test else "use a unit of the same kind"
+    advice = (
+        f"declare the molar mass: `measurement {test.name} in {test.unit}, … g/mol`"
+        if power and test
+        else "use a unit of the same kind"
+    )
     scope.findings.error("unit-mismatch", quantity.span, f"`{quantity.unit}` does not fit: {name}", advice)
     return base
 
 
 def is_value(scope: Scope, written: tree.IsValue, shared: tree.Pick | None) -> p.Truth:
     """Lower ``sex is female`` and ``test is (a or b), latest …``."""
-    found = scope.vocabulary.find(written.name, "a fact or a test whose results are words", tree.Fact, tree.Measurement, tree.Scale)
+    found = scope.vocabulary.find(
+        written.name, "a fact or a test whose results are words", tree.Fact, tree.Measurement, tree.Scale
+    )
     if found is None:
         return failed(written)
     if isinstance(found, tree.Fact):
@@ -248,7 +270,9 @@ def is_value(scope: Scope, written: tree.IsValue, shared: tree.Pick | None) -> p
     test = scope.tests[written.name.text]
     words = test.words or test.grades
     if not words:
-        scope.findings.error("wrong-name", written.span, f"`{test.name}` is a number", "compare it with ≥, ≤, or `18 to 75`")
+        scope.findings.error(
+            "wrong-name", written.span, f"`{test.name}` is a number", "compare it with ≥, ≤, or `18 to 75`"
+        )
         return failed(written)
     _known_words(scope, written, words)
     pick = written.pick or shared
@@ -256,7 +280,9 @@ def is_value(scope: Scope, written: tree.IsValue, shared: tree.Pick | None) -> p
     if frame is None or pick is None:
         return failed(written)
     if pick.kind not in ("latest", "earliest"):
-        scope.findings.error("pick-of-words", pick.span, f"`{pick.kind}` cannot pick among words", "write `latest …` or `earliest …`")
+        scope.findings.error(
+            "pick-of-words", pick.span, f"`{pick.kind}` cannot pick among words", "write `latest …` or `earliest …`"
+        )
     read = p.CodedReading(test.name, pick.kind, frame, tuple(v.text for v in written.values), span=written.span)
     return p.Not(read, span=written.span) if written.negated else read
 
@@ -264,7 +290,12 @@ def is_value(scope: Scope, written: tree.IsValue, shared: tree.Pick | None) -> p
 def _coded_fact(scope: Scope, fact: tree.Fact, written: tree.IsValue) -> p.Truth:
     words = scope.facts[fact.name.text].words
     if not words:
-        scope.findings.error("wrong-name", written.span, f"`{fact.name.text}` has no words to be", f"write `{fact.name.text}` alone, or `not {fact.name.text}`")
+        scope.findings.error(
+            "wrong-name",
+            written.span,
+            f"`{fact.name.text}` has no words to be",
+            f"write `{fact.name.text}` alone, or `not {fact.name.text}`",
+        )
         return failed(written)
     _known_words(scope, written, words)
     stated = p.Stated(fact.name.text, tuple(v.text for v in written.values), span=written.span)
@@ -275,7 +306,9 @@ def _known_words(scope: Scope, written: tree.IsValue, words: tuple[str, ...]) ->
     for value in written.values:
         if value.text not in words:
             advice = f"it is one of {', '.join(words)}{did_you_mean(value.text, words)}"
-            scope.findings.error("unknown-value", value.span, f"`{value.text}` is not a value of `{written.name.text}`", advice)
+            scope.findings.error(
+                "unknown-value", value.span, f"`{value.text}` is not a value of `{written.name.text}`", advice
+            )
 
 
 def age(scope: Scope, written: tree.Age) -> p.Truth:
@@ -286,7 +319,9 @@ def age(scope: Scope, written: tree.Age) -> p.Truth:
         by = calendar_duration(scope, length, "an age")
         unit, number = _age_unit(by)
         if by.by_clock or number == 0:
-            scope.findings.error("age-unit", length.span, "an age is counted in years, months, weeks or days", "write `12 years`")
+            scope.findings.error(
+                "age-unit", length.span, "an age is counted in years, months, weeks or days", "write `12 years`"
+            )
             return failed(written)
         items.append(p.Compare(p.Age(at, unit, span=written.span), sign, p.Constant(number), span=written.span))
     return _all(items, written)

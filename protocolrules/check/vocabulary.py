@@ -102,7 +102,9 @@ def _declare(vocabulary: Vocabulary, declaration: tree.Declaration) -> None:
     name = declaration.name
     earlier = vocabulary.names.get(name.text)
     if name.text in ("as_of", "unknown", "ongoing", "_"):
-        vocabulary.findings.error("reserved-name", name.span, f"`{name.text}` has a meaning of its own", "choose another name")
+        vocabulary.findings.error(
+            "reserved-name", name.span, f"`{name.text}` has a meaning of its own", "choose another name"
+        )
     elif earlier is not None:
         vocabulary.findings.error(
             "duplicate-name",
@@ -189,7 +191,9 @@ def step_order(vocabulary: Vocabulary) -> dict[str, frozenset[str]]:
             if word.text == name or word.text in before:
                 if not any(d.kind == "step-cycle" for d in vocabulary.findings.all):
                     message = f"`{name}` comes after itself"
-                    vocabulary.findings.error("step-cycle", step.name.span, message, "order the steps from first to last")
+                    vocabulary.findings.error(
+                        "step-cycle", step.name.span, message, "order the steps from first to last"
+                    )
                 break
             before.append(word.text)
             word = steps[word.text].after

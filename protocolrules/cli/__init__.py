@@ -43,7 +43,9 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         description="Clinical-trial protocols as code: check rules, screen patients, say why.",
         epilog="exit codes: 0 all fine, 1 findings, 2 wrong use",
     )
-    parser.add_argument("--version", action="version", version=f"protocolrules {_version()}" if "--version" in arguments else "")
+    parser.add_argument(
+        "--version", action="version", version=f"protocolrules {_version()}" if "--version" in arguments else ""
+    )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name, summary in _COMMANDS.items():
         asked = name in arguments

@@ -20,8 +20,12 @@ def configure(command: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     command.epilog = _EXAMPLES
     command.add_argument("files", nargs="+", metavar="FILE", help="a .rules file, or a folder of them")
-    command.add_argument("--root", metavar="DIR", help="folder that `use` may not leave (default: the protocol folder's parent)")
-    command.add_argument("--format", choices=("human", "concise", "json"), default="human", help="how to print findings")
+    command.add_argument(
+        "--root", metavar="DIR", help="folder that `use` may not leave (default: the protocol folder's parent)"
+    )
+    command.add_argument(
+        "--format", choices=("human", "concise", "json"), default="human", help="how to print findings"
+    )
     command.add_argument("--json", action="store_const", const="json", dest="format", help="same as --format json")
     command.set_defaults(run=run)
 

@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Declare what `screen` and `explain` both take."""
-    command.add_argument("--as-of", metavar="DATE", help="the day up to which records speak (default: each record's own)")
+    command.add_argument(
+        "--as-of", metavar="DATE", help="the day up to which records speak (default: each record's own)"
+    )
     command.add_argument("--arm", metavar="ARM", help="the patients' arm (default: each record's own)")
-    command.add_argument("--root", metavar="DIR", help="folder that `use` may not leave (default: the protocol folder's parent)")
+    command.add_argument(
+        "--root", metavar="DIR", help="folder that `use` may not leave (default: the protocol folder's parent)"
+    )
     command.add_argument("--json", action="store_true", help="print JSON")
 
 

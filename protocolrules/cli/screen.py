@@ -31,7 +31,9 @@ def configure(command: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     command.epilog = _EXAMPLES
     command.add_argument("protocol", metavar="PROTOCOL", help="the protocol's .rules file")
-    command.add_argument("patients", nargs="+", metavar="PATIENTS", help="files (.yaml, .json, .jsonl) or folders of them")
+    command.add_argument(
+        "patients", nargs="+", metavar="PATIENTS", help="files (.yaml, .json, .jsonl) or folders of them"
+    )
     add_arguments(command)
     command.set_defaults(run=run)
 
@@ -46,7 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
         return FINDINGS
     unknown_arm = arguments.arm is not None and arguments.arm not in protocol.program.arms
     if unknown_arm:
-        return wrong_use(f"--arm `{arguments.arm}` is not an arm of {protocol.name}: {', '.join(protocol.program.arms) or 'it has none'}")
+        known = ", ".join(protocol.program.arms) or "it has none"
+        return wrong_use(f"--arm `{arguments.arm}` is not an arm of {protocol.name}: {known}")
     found = screenings(protocol, patients_of(arguments.patients), arguments.as_of, arguments.arm)
     report = _Report(protocol, arguments.json)
     for screening in _with_progress(found):

@@ -111,7 +111,7 @@ class Case:
     answers: Mapping[str, Statement]
     results: Mapping[str, tuple[Rated, ...]]
     members: list[Members]
-    dates: list[Moment | None | EllipsisType]
+    dates: list[Moment | EllipsisType | None]
     """The dates that rules hang on, each found once (``...``: not asked for yet)."""
     roster: Roster
 

@@ -24,6 +24,7 @@ from protocolrules.program import nodes as p
 
 T, F, U = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
 Bound = tuple[Moment | None, Moment | None]
+Check = Callable[[Exposure, Moment | None, Moment | None], Truth]
 HalfLives = Mapping[str, Fraction | int | None]
 
 
@@ -32,7 +33,7 @@ class Test:
     """One compiled test: its anchors, the check of an event against them, and the days it confines."""
 
     anchors: tuple[DateOf | None, DateOf | None]
-    check: Callable[[Exposure, Moment | None, Moment | None], Truth]
+    check: Check
     reach: Callable[[Moment | None, Moment | None], tuple[int, int]]
     node: p.EventTest
 
@@ -89,7 +90,7 @@ def not_sooner(a: Moment, b: Moment) -> Truth:
     return F if a.last < b.first else U
 
 
-def _touching(node: p.Touching) -> Callable[[Exposure, Moment | None, Moment | None], Truth]:
+def _touching(node: p.Touching) -> Check:
     reaches = not_sooner if node.window.clock else on_or_after
     ends_at_start, starts_at_end = node.part == "start", node.part == "end"
 
@@ -108,7 +109,7 @@ def _touching(node: p.Touching) -> Callable[[Exposure, Moment | None, Moment | N
     return check
 
 
-def _covering(clock: bool) -> Callable[[Exposure, Moment | None, Moment | None], Truth]:
+def _covering(clock: bool) -> Check:
     reaches = not_sooner if clock else on_or_after
 
     def check(event: Exposure, start: Moment | None, end: Moment | None) -> Truth:
@@ -119,7 +120,7 @@ def _covering(clock: bool) -> Callable[[Exposure, Moment | None, Moment | None],
     return check
 
 
-def _recent(node: p.Recent, drugs: HalfLives) -> Callable[[Exposure, Moment | None, Moment | None], Truth]:
+def _recent(node: p.Recent, drugs: HalfLives) -> Check:
     duration, inclusive, at_start = node.duration, node.inclusive, node.edge == "start"
     days = 0 if duration.months else duration.days
 
@@ -178,7 +179,7 @@ def _recent_reach(duration: Duration) -> Callable[[Moment | None, Moment | None]
     return reach
 
 
-def _lasting(node: p.Lasting) -> Callable[[Exposure, Moment | None, Moment | None], Truth]:
+def _lasting(node: p.Lasting) -> Check:
     """Check how long an event lasts: its first and last day both count."""
 
     def check(event: Exposure, start: Moment | None, end: Moment | None) -> Truth:
@@ -201,7 +202,7 @@ def _lasts(event: Exposure, duration: Duration, strict: bool) -> Truth:
     return ~_later(duration.after(first.lo), duration.after(first.hi), last.lo + needed, last.hi + needed, False)
 
 
-def _dosed(node: p.Dosed) -> Callable[[Exposure, Moment | None, Moment | None], Truth]:
+def _dosed(node: p.Dosed) -> Check:
     limit = exactly(node.amount)
 
     def check(event: Exposure, start: Moment | None, end: Moment | None) -> Truth:
@@ -250,45 +251,56 @@ def compile_found(kinds: p.Kinds, tests: tuple[p.EventTest, ...], roster: Roster
     place = roster.place(kinds)
     compiled = [compile_test(test, roster) for test in tests]
     checks = [test.check for test in compiled]
-    anchored = [(*test.anchors, test.reach) for test in compiled]
+    confine = _confining(compiled)
 
     def found(case: Case) -> Found:
-        bounds: list[Bound] = []
-        lo, hi, absent = -FAR, FAR, False
-        for start_of, end_of, reach in anchored:
-            start = end = None
-            if start_of is not None:
-                start = start_of(case)
-                if start is None:
-                    return _NO_DATE
-                absent = absent or start.absent
-            if end_of is not None:
-                end = end_of(case)
-                if end is None:
-                    return _NO_DATE
-                absent = absent or end.absent
-            bounds.append((start, end))
-            from_, to = reach(start, end)
-            if from_ > lo:
-                lo = from_
-            if to < hi:
-                hi = to
+        confined = confine(case)
+        if confined is None:
+            return _NO_DATE
+        bounds, lo, hi, absent = confined
         passing = []
         for event, certain in case.members[place]:
             if event.end.hi < lo:
                 break
-            if event.start.lo > hi:
-                continue
-            truth = T if certain else U
-            for check, (start, end) in zip(checks, bounds):  # noqa: B905 - the same length, by construction
-                passed = check(event, start, end)
-                if passed is F:
-                    truth = F
-                    break
-                if passed is U:
-                    truth = U
-            if truth is not F:
-                passing.append((event, truth))
+            if event.start.lo <= hi:
+                truth = _passes(event, certain, checks, bounds)
+                if truth is not F:
+                    passing.append((event, truth))
         return passing, case.covered(place, lo, hi), absent, bounds
 
     return found
+
+
+def _passes(event: Exposure, certain: bool, checks: list[Check], bounds: list[Bound]) -> Truth:
+    truth = T if certain else U
+    for check, (start, end) in zip(checks, bounds):  # noqa: B905 - the same length, by construction
+        passed = check(event, start, end)
+        if passed is F:
+            return F
+        if passed is U:
+            truth = U
+    return truth
+
+
+def _confining(tests: list[Test]) -> Callable[[Case], tuple[list[Bound], int, int, bool] | None]:
+    """Return the function that finds the anchors of tests and the days they confine events to.
+
+    It gives None when an anchor does not exist, and says whether one may not.
+    """
+    anchored = [(*test.anchors, test.reach) for test in tests]
+
+    def confine(case: Case) -> tuple[list[Bound], int, int, bool] | None:
+        bounds: list[Bound] = []
+        lo, hi, absent = -FAR, FAR, False
+        for start_of, end_of, reach in anchored:
+            start = start_of(case) if start_of is not None else None
+            end = end_of(case) if end_of is not None else None
+            if (start is None and start_of is not None) or (end is None and end_of is not None):
+                return None
+            absent = absent or bool(start and start.absent) or bool(end and end.absent)
+            bounds.append((start, end))
+            from_, to = reach(start, end)
+            lo, hi = max(lo, from_), min(hi, to)
+        return bounds, lo, hi, absent
+
+    return confine

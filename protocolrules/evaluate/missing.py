@@ -302,13 +302,22 @@ def _of_result(rated: Any, sure: bool) -> list[Missing]:
     result = rated.result
     found = []
     if not sure or not rated.at.exact:
-        found.append(Missing("date", result.test, f"the exact date of {result.test} {result.value.text} ({rated.at})", f"{result.path}.on"))
+        found.append(
+            Missing(
+                "date",
+                result.test,
+                f"the exact date of {result.test} {result.value.text} ({rated.at})",
+                f"{result.path}.on",
+            )
+        )
     if result.value.value is None or result.value.problem:
         why = f": {result.value.problem}" if result.value.problem else ""
-        found.append(Missing("result", result.test, f"a usable value of {result.test} on {rated.at}{why}", f"{result.path}.value"))
+        found.append(
+            Missing(
+                "result", result.test, f"a usable value of {result.test} on {rated.at}{why}", f"{result.path}.value"
+            )
+        )
     if not found:
         text = f"the limits of normal of {result.test} {result.value.text} on {rated.at}, or a repeated result"
         found.append(Missing("limit", result.test, text, result.path))
     return found
-
-

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import TYPE_CHECKING, assert_never
 
 from protocolrules.evaluate.case import Case, Roster
@@ -13,7 +12,7 @@ from protocolrules.evaluate.readings import compile_reading, in_base_units
 from protocolrules.evaluate.record import Exposure, merged
 from protocolrules.facts.calendar import FAR, Duration, completed_months
 from protocolrules.facts.moment import Moment
-from protocolrules.facts.quantity import Range, add, divide, exactly, hull, multiply, negate
+from protocolrules.facts.quantity import Number, Range, add, divide, exactly, hull, multiply, negate
 from protocolrules.facts.truth import Truth
 from protocolrules.program import nodes as p
 
@@ -130,12 +129,12 @@ def _total(node: p.Total, roster: Roster) -> NumberOf:
             return exactly(0)
         start, end = bounds[0]
         if by_days:
-            lo, hi = _days_of_exposure(passing, start, end)
-            most: float = hi if whole else _length(start, end)
+            least, hi = _days_of_exposure(passing, start, end)
+            most: Number = hi if whole else _length(start, end)
         else:
-            lo, most = _sum_of_doses(passing, start, end, node.dimensions)
+            least, most = _sum_of_doses(passing, start, end, node.dimensions)
             most = most if whole else _INFINITY
-        return Range(0 if absent else lo, most)
+        return Range(0 if absent else least, most)
 
     return total
 
@@ -148,13 +147,11 @@ def _length(start: Moment | None, end: Moment | None) -> float:
 
 def _days_of_exposure(
     passing: list[tuple[Exposure, Truth]], start: Moment | None, end: Moment | None
-) -> tuple[int, float]:
+) -> tuple[Number, Number]:
     """Return the least and greatest number of days on which some exposure went on in the window."""
     from_lo, from_hi = (start.lo, start.hi) if start is not None else (-FAR, -FAR)
     to_lo, to_hi = (end.lo, end.hi) if end is not None else (FAR, FAR)
-    sure = [
-        (max(e.start.hi, from_hi), min(_surely_through(e), to_lo)) for e, truth in passing if truth is Truth.TRUE
-    ]
+    sure = [(max(e.start.hi, from_hi), min(_surely_through(e), to_lo)) for e, truth in passing if truth is Truth.TRUE]
     possible = [(max(e.start.lo, from_lo), min(e.end.hi, to_hi)) for e, _ in passing]
     least = max(_covered_days(sure), 1 if sure else 0)
     most: float = _covered_days(possible)
@@ -174,10 +171,10 @@ def _sum_of_doses(
     start: Moment | None,
     end: Moment | None,
     dimensions: tuple[tuple[str, int], ...] | None,
-) -> tuple[Fraction | int | float, float]:
+) -> tuple[Number, Number]:
     """Return the least and greatest sum of doses; an exposure partly in the window counts from none to all."""
-    least: Fraction | int | float = 0
-    most: Fraction | int | float = 0
+    least: Number = 0
+    most: Number = 0
     for exposure, truth in passing:
         dose = exposure.dose
         if dose is None or dose.value is None or dose.dimensions != dimensions:
@@ -187,4 +184,4 @@ def _sum_of_doses(
         most = _INFINITY if most == _INFINITY else most + dose.value.hi
         if truth is Truth.TRUE and inside:
             least += max(dose.value.lo, 0)
-    return least, most  # type: ignore[return-value]
+    return least, most

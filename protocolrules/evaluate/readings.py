@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import pairwise
 
 from protocolrules.evaluate.case import Case, Roster
 from protocolrules.evaluate.dates import DateOf, compile_date
@@ -259,7 +260,7 @@ def _count(judged: Judged, node: p.ReadingsMeet, days: float) -> tuple[float, fl
 def _longest_run(judged: Judged, wanted: int) -> tuple[float, float]:
     """Return the longest run of readings, one after another, that meet the bounds: surely, and possibly."""
     ordered = sorted(judged, key=lambda j: (j[0].at.first, j[0].at.last))
-    in_order = all(a[0].at.last < b[0].at.first for a, b in zip(ordered, ordered[1:], strict=False))
+    in_order = all(a[0].at.last < b[0].at.first for a, b in pairwise(ordered))
     most = sum(truth is not F for _, _, truth in ordered)
     if len(ordered) < wanted:
         return 0, float("inf")

@@ -59,7 +59,7 @@ class Reason:
     @property
     def words(self) -> str:
         """The author's words."""
-        return self.node.span.words
+        return str(self.node.span.words)
 
     @property
     def parts(self) -> tuple[Reason, ...]:
@@ -193,7 +193,7 @@ def _gap_margin(exposure: Exposure, test: p.Recent, until: Moment, drugs: HalfLi
     if edge.hi >= FAR:
         return f"{test.duration} needed, not ended" if exposure.event.ending == ONGOING else f"{test.duration} needed"
     if test.duration.by_clock:
-        first, last = clock_range(edge, test.duration, exposure, drugs)
+        _, last = clock_range(edge, test.duration, exposure, drugs)
         if last == float("inf"):
             return f"{test.duration} needed, half-life unknown"
         return f"{test.duration} are over {_instant(last)}, {_anchor_text(test.until, until)}"
@@ -289,5 +289,3 @@ def _result_fact(rated: Rated, node: p.Reading | None = None, case: Case | None 
         unfit = "its limit of normal is missing" if node.measure != "value" else "its unit does not fit"
         why = result.value.problem or unfit
     return UsedFact(result.path, f"{result.test} {result.value.text} on {rated.at}" + (f" ({why})" if why else ""))
-
-

@@ -46,6 +46,7 @@ class CriterionResult:
 
     def __init__(self, engine: Engine, rule: Rule, case: Case, passes: Truth) -> None:
         self._engine, self._rule, self._case, self.passes = engine, rule, case, passes
+        self._evidence: tuple[Any, Truth, Any] | None = None
 
     @property
     def label(self) -> str:
@@ -68,11 +69,13 @@ class CriterionResult:
         applies = self._rule.applies
         return applies is None or applies(self._case, None) is not Truth.FALSE
 
-    @cached_property
+    @property
     def _trace(self) -> tuple[Any, Truth, Any]:
-        return self._engine.trace(self._rule, self._case)[0]  # type: ignore[no-any-return]
+        if self._evidence is None:
+            self._evidence = self._engine.trace(self._rule, self._case)[0]
+        return self._evidence
 
-    @cached_property
+    @property
     def reason(self) -> Reason:
         """Why: the parts of the rule, the facts used, the margins."""
         return reason_of(self._trace, self._case)
@@ -214,7 +217,10 @@ class Screening:
     def notes(self) -> tuple[str, ...]:
         """What in the record could not be used: contradictions, unknown units, names the protocol does not know."""
         record = self._case.record
-        strange = [f"{section} `{name}` is not a name of this protocol: not used" for section, name in unused(record, self._engine.roster.known)]
+        strange = [
+            f"{section} `{name}` is not a name of this protocol: not used"
+            for section, name in unused(record, self._engine.roster.known)
+        ]
         return (*record.timeline.problems, *strange)
 
     def explain(self, criterion: str | None = None) -> str:

@@ -145,7 +145,9 @@ def _in_days(by: Duration, case: Case) -> list[Duration]:
     positive = Duration(abs(by.months), abs(by.days))
     if not by.by_clock:
         return [positive]
-    lives = {v for v in case.program.drugs.values() if v}
-    lives |= {e.half_life.hi for members in case.members for e, _ in members if e.half_life is not None}
-    seconds = [abs(by.seconds) + abs(by.half_lives) * life for life in (lives if by.half_lives else {0})]
+    lives = {float(life) for life in case.program.drugs.values() if life}
+    lives |= {float(e.half_life.hi) for members in case.members for e, _ in members if e.half_life is not None}
+    seconds = [
+        abs(float(by.seconds)) + abs(float(by.half_lives)) * life for life in (lives if by.half_lives else {0.0})
+    ]
     return [positive + Duration(days=int(s // DAY) + extra) for s in seconds for extra in (0, 1) if s < FAR * DAY]

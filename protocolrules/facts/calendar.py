@@ -101,8 +101,9 @@ def _parts(duration: Duration) -> list[str]:
     if days:
         weeks, days = 0, abs(duration.days)
     hours, rest = divmod(Fraction(abs(duration.seconds)), 3600)
-    amounts = [(years, "year"), (months, "month"), (weeks, "week"), (days, "day")]
-    amounts += [(hours, "hour"), (rest / 60, "minute"), (abs(duration.half_lives), "half-life")]
+    minutes, half_lives = rest / 60, abs(duration.half_lives)
+    words = ("year", "month", "week", "day", "hour", "minute", "half-life")
+    amounts = zip((years, months, weeks, days, hours, minutes, half_lives), words, strict=True)
     return [f"{decimal_text(n)} {_plural(n, word)}" for n, word in amounts if n]
 
 

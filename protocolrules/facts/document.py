@@ -17,7 +17,7 @@ LARGEST = 64 * 1024 * 1024  # bytes of one patient's document; a real one has a 
 _DEEPEST = 32
 
 
-class _Malformed(ValueError):
+class MalformedError(ValueError):
     """A document that is not well-formed; the message says where."""
 
 
@@ -31,7 +31,7 @@ def read_documents(path: Path) -> Iterator[tuple[str, Any]]:
         return
     try:
         yield str(path), _parse(path, _text_of(path))
-    except (_Malformed, OSError) as wrong:
+    except (MalformedError, OSError) as wrong:
         yield str(path), TimelineError(path, [_reason(wrong)])
 
 
@@ -42,7 +42,7 @@ def _reason(wrong: Exception) -> str:
 def _text_of(path: Path) -> str:
     size = path.stat().st_size
     if size > LARGEST:
-        raise _Malformed(
+        raise MalformedError(
             f"the file has {size:,} bytes; one patient's document may have {LARGEST:,} (many patients: use .jsonl)"
         )
     return _decode(path.read_bytes())
@@ -53,9 +53,9 @@ def _decode(data: bytes) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
         line = data.count(b"\n", 0, wrong.start) + 1
-        raise _Malformed(f"line {line}: the file is not UTF-8 text (byte {wrong.start})") from None
+        raise MalformedError(f"line {line}: the file is not UTF-8 text (byte {wrong.start})") from None
     if "\0" in text:
-        raise _Malformed(f"line {text.count(chr(10), 0, text.index(chr(0))) + 1}: a NUL byte; this is not text")
+        raise MalformedError(f"line {text.count(chr(10), 0, text.index(chr(0))) + 1}: a NUL byte; this is not text")
     return text
 
 
@@ -65,7 +65,7 @@ def _parse(path: Path, text: str) -> Any:
         return parse_json(text)
     if suffix in (".yaml", ".yml"):
         return parse_yaml(text)
-    raise _Malformed("not a patient file: the name must end in .json, .jsonl, .yaml or .yml")
+    raise MalformedError("not a patient file: the name must end in .json, .jsonl, .yaml or .yml")
 
 
 def _read_lines(path: Path) -> Iterator[tuple[str, Any]]:
@@ -89,7 +89,7 @@ def _read_lines(path: Path) -> Iterator[tuple[str, Any]]:
 def _parse_line(name: str, line: bytes) -> Any:
     try:
         return parse_json(_decode(line.strip()))
-    except _Malformed as wrong:
+    except MalformedError as wrong:
         return TimelineError(name, [str(wrong)])
 
 
@@ -107,14 +107,14 @@ def parse_json(text: str) -> Any:
             parse_constant=_refuse_constant,
         )
     except json.JSONDecodeError as wrong:
-        raise _Malformed(f"line {wrong.lineno}, column {wrong.colno}: {wrong.msg.lower()}") from None
+        raise MalformedError(f"line {wrong.lineno}, column {wrong.colno}: {wrong.msg.lower()}") from None
     except RecursionError:
-        raise _Malformed("the document is nested too deeply") from None
+        raise MalformedError("the document is nested too deeply") from None
     return document
 
 
 def _refuse_constant(name: str) -> Any:
-    raise _Malformed(f"{name} is not a number a record can hold")
+    raise MalformedError(f"{name} is not a number a record can hold")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         for key, _ in pairs:
             if key in seen:
-                raise _Malformed(f"`{key}` is given twice in one object")
+                raise MalformedError(f"`{key}` is given twice in one object")
             seen.add(key)
     return found
 
@@ -141,9 +141,9 @@ def parse_yaml(text: str) -> Any:
     except yaml.MarkedYAMLError as wrong:
         mark = wrong.problem_mark or wrong.context_mark
         place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        raise _Malformed(f"{place}{wrong.problem or wrong.context}") from None
+        raise MalformedError(f"{place}{wrong.problem or wrong.context}") from None
     except yaml.YAMLError as wrong:
-        raise _Malformed(str(wrong).splitlines()[0]) from None
+        raise MalformedError(str(wrong).splitlines()[0]) from None
 
 
 _PENDING = object()
@@ -157,9 +157,9 @@ def _build_yaml(events: Any) -> Any:
         kind = type(event).__name__
         line = event.start_mark.line + 1
         if kind == "AliasEvent":
-            raise _Malformed(f"line {line}: an alias (*{event.anchor}); write the value out")
+            raise MalformedError(f"line {line}: an alias (*{event.anchor}); write the value out")
         if kind == "DocumentStartEvent" and root:
-            raise _Malformed(f"line {line}: a second document; give one patient per file, or use .jsonl")
+            raise MalformedError(f"line {line}: a second document; give one patient per file, or use .jsonl")
         if kind == "ScalarEvent":
             plain_empty = not event.style and event.value in ("", "~", "null")
             _place(open_nodes[-1], None if plain_empty else event.value, line)
@@ -168,7 +168,7 @@ def _build_yaml(events: Any) -> Any:
             _place(open_nodes[-1], node, line)
             open_nodes.append((node, [_PENDING]))
             if len(open_nodes) > _DEEPEST:
-                raise _Malformed(f"line {line}: the document is nested too deeply")
+                raise MalformedError(f"line {line}: the document is nested too deeply")
         elif kind in ("MappingEndEvent", "SequenceEndEvent"):
             open_nodes.pop()
     return root[0] if root else None
@@ -180,9 +180,9 @@ def _place(where: tuple[Any, list[Any]], value: Any, line: int) -> None:
         node.append(value)
     elif key[0] is _PENDING:
         if not isinstance(value, str):
-            raise _Malformed(f"line {line}: a key must be a word")
+            raise MalformedError(f"line {line}: a key must be a word")
         if value in node:
-            raise _Malformed(f"line {line}: `{value}` is given twice in one mapping")
+            raise MalformedError(f"line {line}: `{value}` is given twice in one mapping")
         key[0] = value
     else:
         node[key[0]] = value

@@ -33,9 +33,7 @@ class Range:
 
     def times(self, factor: Fraction, offset: Fraction = Fraction(0)) -> Range:
         """Return the range under multiplication by a positive *factor*, then addition of *offset*."""
-        return Range(
-            _scaled(self.lo, factor, offset), _scaled(self.hi, factor, offset), self.lo_open, self.hi_open
-        )
+        return Range(_scaled(self.lo, factor, offset), _scaled(self.hi, factor, offset), self.lo_open, self.hi_open)
 
 
 ANY_NUMBER = Range(-_INFINITY, _INFINITY)

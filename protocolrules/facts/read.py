@@ -153,7 +153,9 @@ class _Reading:
         if not isinstance(value, Mapping):
             self.problem(path, "expected a mapping from names")
             return {}
-        return {str(key): self.form(form, item, _join(path, str(key))) for key, item in value.items() if item is not None}
+        return {
+            str(key): self.form(form, item, _join(path, str(key))) for key, item in value.items() if item is not None
+        }
 
     def scalar(self, field: Field, value: Any, path: str) -> Any:
         text = _scalar_text(value)

@@ -58,10 +58,9 @@ def read_unit(text: str) -> Unit:
     """
     spelling = _fold(text)
     found = ALIASES.get(spelling) or ALIASES.get(spelling.lower(), spelling)
-    special = OFFSETS.get(found)
-    if special:
-        factor, offset = special
-        return Unit(text, Fraction(factor), (("K", 1),), Fraction(offset))
+    if found in OFFSETS:
+        kelvins, zero = OFFSETS[found]
+        return Unit(text, Fraction(kelvins), (("K", 1),), Fraction(zero))
     factor, dimensions = _Reader(found, text).read()
     kept = tuple(sorted((d, n) for d, n in dimensions.items() if n))
     return Unit(text, factor, kept)

@@ -24,24 +24,24 @@ class Node:
 # ---- dates ---------------------------------------------------------------------------------
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class AsOf(Node):
     """The day up to which the record speaks."""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class BirthDate(Node):
     """The day of birth."""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class StepDate(Node):
     """When a step took place, or is planned to."""
 
     step: str
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class EventDate(Node):
     """The ``start`` or ``end`` of the ``first`` or ``last`` event of some kinds."""
 
@@ -50,7 +50,7 @@ class EventDate(Node):
     edge: str
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Shifted(Node):
     """A date moved by a duration without half-lives (backwards where negative)."""
 
@@ -61,7 +61,7 @@ class Shifted(Node):
 Date = AsOf | BirthDate | StepDate | EventDate | Shifted
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Window(Node):
     """From ``start`` through ``end``, both included (None: open); by ``clock`` it compares instants."""
 
@@ -82,7 +82,7 @@ class Kinds:
     planned: bool = False
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Touching(Node):
     """The event (or only its ``start`` or ``end``) has a day in the window."""
 
@@ -90,14 +90,14 @@ class Touching(Node):
     part: str = "any"
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Covering(Node):
     """The event lasts without a break from the window's start through its end."""
 
     window: Window
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Recent(Node):
     """The event's edge, moved on by ``duration``, is later than ``until`` (``inclusive``: or on it)."""
 
@@ -107,7 +107,7 @@ class Recent(Node):
     edge: str = "end"
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Lasting(Node):
     """From its first day, the event lasts ``duration`` or longer (``strict``: longer)."""
 
@@ -116,7 +116,7 @@ class Lasting(Node):
     negated: bool = False
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Dosed(Node):
     """The event's dose compares so with an amount in base units of these dimensions."""
 
@@ -125,14 +125,14 @@ class Dosed(Node):
     dimensions: tuple[tuple[str, int], ...]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class WithOutcome(Node):
     """The event ended so."""
 
     outcome: str
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Either(Node):
     """At least one of the tests holds."""
 
@@ -145,14 +145,14 @@ EventTest = Touching | Covering | Recent | Lasting | Dosed | WithOutcome | Eithe
 # ---- numbers ----------------------------------------------------------------------------------
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Constant(Node):
     """An exact number, in base units where it has a unit."""
 
     value: Fraction | int
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Reading(Node):
     """The ``latest``, ``earliest``, ``highest``, ``lowest`` or ``mean`` result of a test in a window.
 
@@ -166,7 +166,7 @@ class Reading(Node):
     measure: str = "value"
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Age(Node):
     """Completed units of ``unit`` (months or days) from birth to a date."""
 
@@ -174,14 +174,14 @@ class Age(Node):
     unit: Duration
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class StatedNumber(Node):
     """A numeric fact, in base units."""
 
     name: str
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Arithmetic(Node):
     """``+ - × /`` of two numbers."""
 
@@ -190,7 +190,7 @@ class Arithmetic(Node):
     right: Number
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class ChosenNumber(Node):
     """One of two numbers."""
 
@@ -199,7 +199,7 @@ class ChosenNumber(Node):
     otherwise: Number
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Total(Node):
     """Days of exposure in a window (each day once), or the sum of doses in base units of ``dimensions``."""
 
@@ -215,35 +215,35 @@ Number = Constant | Reading | Age | StatedNumber | Arithmetic | ChosenNumber | T
 # ---- truth --------------------------------------------------------------------------------------
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Unanswerable(Node):
     """Unknown for everybody: a requirement not encoded, or one that did not compile."""
 
     text: str
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class AllOf(Node):
     """Every item holds."""
 
     items: tuple[Truth, ...]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class AnyOf(Node):
     """Some item holds."""
 
     items: tuple[Truth, ...]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Not(Node):
     """The item does not hold."""
 
     item: Truth
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class AtLeast(Node):
     """At least ``number`` of the items hold."""
 
@@ -251,7 +251,7 @@ class AtLeast(Node):
     items: tuple[Truth, ...]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Choose(Node):
     """One of two conditions; while it is unknown which, what both agree on."""
 
@@ -260,7 +260,7 @@ class Choose(Node):
     otherwise: Truth
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Stated(Node):
     """A fact is so (``values`` empty), or is one of some words."""
 
@@ -268,7 +268,7 @@ class Stated(Node):
     values: tuple[str, ...] = ()
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Answered(Node):
     """A person answered yes; ``kind`` is judgement or attestation."""
 
@@ -276,14 +276,14 @@ class Answered(Node):
     kind: str
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class InArm(Node):
     """The patient belongs to one of the arms."""
 
     arms: tuple[str, ...]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Count(Node):
     """How many events (``unit`` episode) or lines of therapy (``line``) pass every test, compared."""
 
@@ -294,7 +294,7 @@ class Count(Node):
     unit: str = "episode"
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Compare(Node):
     """Two numbers compared; ``sign`` is one of ≤ ≥ < > =."""
 
@@ -303,7 +303,7 @@ class Compare(Node):
     right: Number
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class CodedReading(Node):
     """The latest (or earliest) result of a test is one of some words."""
 
@@ -313,7 +313,7 @@ class CodedReading(Node):
     values: tuple[str, ...]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class ReadingsMeet(Node):
     """How many readings or days in a window meet every bound; ``sign`` None: every reading does."""
 

@@ -136,12 +136,16 @@ class Build(Transformer[Token, tree.Node]):
         return tree.Derived(**self._declared(meta, children), unit=_unit(children) or "1", formula=children[-1])
 
     def obligation(self, meta: Meta, children: Children) -> tree.Node:
-        parts = [c for c in children if isinstance(c, tree.Node)]
-        return tree.Obligation(**self._declared(meta, children), start=parts[0], end=parts[1], condition=(*parts, None)[2])
+        parts = _nodes(children)
+        return tree.Obligation(
+            **self._declared(meta, children), start=parts[0], end=parts[1], condition=(*parts, None)[2]
+        )
 
     def criterion(self, meta: Meta, children: Children) -> tree.Node:
         kind, number = str(children[0]).split()
-        return tree.Criterion(kind, number, self._words(children), _string(children), _body(children[-1]), span=self._span(meta))
+        return tree.Criterion(
+            kind, number, self._words(children), _string(children), _body(children[-1]), span=self._span(meta)
+        )
 
     def words(self, meta: Meta, children: Children) -> tuple[tree.Word, ...]:
         return self._words(children)
@@ -222,9 +226,7 @@ class Build(Transformer[Token, tree.Node]):
         return tuple(self._word(c) for c in children)
 
     def comparison(self, meta: Meta, children: Children) -> tree.Node:
-        return tree.Comparison(
-            self._word(children[0]), children[1], _node(children, tree.Pick), span=self._span(meta)
-        )
+        return tree.Comparison(self._word(children[0]), children[1], _node(children, tree.Pick), span=self._span(meta))
 
     def conditional_bounds(self, meta: Meta, children: Children) -> tree.Node:
         name, condition, then, otherwise = children[:4]
@@ -360,10 +362,12 @@ class Build(Transformer[Token, tree.Node]):
         return tree.During(children[0], span=self._span(meta))
 
     def between(self, meta: Meta, children: Children) -> tree.Node:
-        return tree.Between(*_nodes(children), closed=False, span=self._span(meta))
+        start, end = _nodes(children)
+        return tree.Between(start, end, closed=False, span=self._span(meta))
 
     def from_until(self, meta: Meta, children: Children) -> tree.Node:
-        return tree.Between(*_nodes(children), closed=True, span=self._span(meta))
+        start, end = _nodes(children)
+        return tree.Between(start, end, closed=True, span=self._span(meta))
 
     def two_sided(self, meta: Meta, children: Children) -> tree.Node:
         near, far, side, point = children

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import re
 
-import re
-
 from lark import Lark, Token
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 from lark.indenter import DedentError

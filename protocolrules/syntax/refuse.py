@@ -136,9 +136,9 @@ _NAMES = re.compile(
     r"(?:step|arm|outcome|event|drug|measurement|scale|fact|judgement|attestation|define|derived|obligation)[ \t]+"
 )
 _STATEMENTS = (
-    "protocol version use step arm outcome event drug measurement scale fact judgement attestation "
-    "define derived obligation inclusion exclusion"
-).split()
+    *("protocol", "version", "use", "step", "arm", "outcome", "event", "drug", "measurement", "scale", "fact"),
+    *("judgement", "attestation", "define", "derived", "obligation", "inclusion", "exclusion"),
+)
 
 
 def explain(text: str, at: int, place: Span, at_end: bool = False) -> Diagnostic:
@@ -180,7 +180,11 @@ def _plain(text: str, at: int, place: Span, line: str, at_end: bool) -> tuple[st
     if at == 0:
         return _statement(first[0] if first else "")
     if _NAMES.fullmatch(text[:at]) and character.isalpha() and not at_end:
-        return "reserved-name", f"`{place.words}` is a word of the language", "choose another name, such as one with a `_`"
+        return (
+            "reserved-name",
+            f"`{place.words}` is a word of the language",
+            "choose another name, such as one with a `_`",
+        )
     if character == '"' and not at_end:
         return "unclosed-text", "a text in quotes is not closed on its line", 'end it with `"`'
     if at_end:

@@ -11,22 +11,38 @@ import attrs
 
 from protocolrules.diagnostics.source import NOWHERE, Span
 
+# Classes share one comparison, in `Node`, instead of each having its own generated: they
+# are imported at every start of the command line.
 
-@attrs.frozen
+
+@attrs.frozen(eq=False, repr=False)
 class Node:
-    """Anything that was written."""
+    """Anything that was written. Nodes that say the same words are equal, wherever they stand."""
 
-    span: Span = attrs.field(default=NOWHERE, eq=False, repr=False, kw_only=True)
+    span: Span = attrs.field(default=NOWHERE, kw_only=True)
+
+    def _said(self) -> tuple[object, ...]:
+        fields = attrs.fields(type(self))
+        return tuple(getattr(self, field.name) for field in fields if field.name != "span")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Node) and type(self) is type(other) and self._said() == other._said()
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._said()))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(repr, self._said()))})"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Word(Node):
     """A name or a number, as written."""
 
     text: str
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Quantity(Node):
     """A number and the unit written after it (None: no unit)."""
 
@@ -37,7 +53,7 @@ class Quantity(Node):
 # ---- time ----------------------------------------------------------------------------------
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Term(Node):
     """A number of time units (``minute`` to ``year``) or of half-lives (``half-life``)."""
 
@@ -45,7 +61,7 @@ class Term(Node):
     unit: str
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class TimeSpan(Node):
     """A duration: alternatives, each a sum of lengths; ``choice`` is shorter or longer of them, or None."""
 
@@ -53,19 +69,19 @@ class TimeSpan(Node):
     choice: str | None = None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class NamedAnchor(Node):
     """A step (or another dated name) as a point in time."""
 
     name: Word
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Birth(Node):
     """The day of birth."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Exposure(Node):
     """The first or last event of a kind."""
 
@@ -73,7 +89,7 @@ class Exposure(Node):
     event: Word
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class ExposureAnchor(Node):
     """An edge of the first or last event; ``edge`` is start, end, or None where the phrase decides."""
 
@@ -84,7 +100,7 @@ class ExposureAnchor(Node):
 Anchor = NamedAnchor | Birth | ExposureAnchor
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Point(Node):
     """An anchor, or a duration before or after it."""
 
@@ -93,12 +109,12 @@ class Point(Node):
     side: str | None = None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Ever(Node):
     """At any time up to the as-of date."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Within(Node):
     """From an anchor back or on by a duration, both ends included; ``side`` is before, after or both."""
 
@@ -107,7 +123,7 @@ class Within(Node):
     point: Point
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Ordered(Node):
     """``before``, ``after``, ``on or before``, ``on or after``, ``at`` a point."""
 
@@ -115,14 +131,14 @@ class Ordered(Node):
     point: Point
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class During(Node):
     """While an exposure lasted."""
 
     exposure: Exposure
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Between(Node):
     """Between two points; ``closed`` when their own days count (``from … until …``)."""
 
@@ -131,7 +147,7 @@ class Between(Node):
     closed: bool
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class TwoSided(Node):
     """``3 to 14 days before X``: both far edges included."""
 
@@ -141,7 +157,7 @@ class TwoSided(Node):
     point: Point
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Beyond(Node):
     """``≥ 3 months before X``: at least (or at most, with its sign) so far from X."""
 
@@ -154,7 +170,7 @@ class Beyond(Node):
 When = Ever | Within | Ordered | During | Between | TwoSided | Beyond
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Filter(Node):
     """A restriction on events: ``dose``, ``outcome``, ``lasting``, ``starting`` or ``ending``."""
 
@@ -163,7 +179,7 @@ class Filter(Node):
     value: Quantity | Word | TimeSpan | None = None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Events(Node):
     """Kinds of event, less others, restricted by filters."""
 
@@ -176,7 +192,7 @@ class Events(Node):
 # ---- conditions --------------------------------------------------------------------------------
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Multiple(Node):
     """A multiple of a result's own limit: ``1.5 × ULN``."""
 
@@ -184,7 +200,7 @@ class Multiple(Node):
     limit: str
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class OffsetLimit(Node):
     """A result's own limit and a distance from it: ``ULN + 4 s``."""
 
@@ -196,7 +212,7 @@ class OffsetLimit(Node):
 Limit = Quantity | Word | Multiple | OffsetLimit
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Bound(Node):
     """A comparison sign and what is compared with."""
 
@@ -204,7 +220,7 @@ class Bound(Node):
     limit: Limit
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Pick(Node):
     """Which results: ``latest``, ``every``, ``on`` (with sign, number and unit), and in which window."""
 
@@ -216,14 +232,14 @@ class Pick(Node):
     consecutive: bool = False
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Reference(Node):
     """A fact, judgement, attestation or definition by its name."""
 
     name: Word
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class IsValue(Node):
     """``sex is female``, ``test is (a or b)``."""
 
@@ -233,7 +249,7 @@ class IsValue(Node):
     pick: Pick | None = None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Comparison(Node):
     """A measurement, scale, derived value or numeric fact against bounds that must all hold."""
 
@@ -242,7 +258,7 @@ class Comparison(Node):
     pick: Pick | None = None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class ConditionalBounds(Node):
     """``AST if liver_metastases then ≤ 5 × ULN otherwise ≤ 2.5 × ULN``."""
 
@@ -253,7 +269,7 @@ class ConditionalBounds(Node):
     pick: Pick | None = None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Normal(Node):
     """``PT within normal limits``."""
 
@@ -261,7 +277,7 @@ class Normal(Node):
     pick: Pick | None = None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Age(Node):
     """Age in completed calendar units on a stated date; bounds are pairs of sign and duration."""
 
@@ -269,7 +285,7 @@ class Age(Node):
     at: Point
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Occurs(Node):
     """``no chemotherapy within …``, ``any surgery after …``."""
 
@@ -278,7 +294,7 @@ class Occurs(Node):
     when: When
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Since(Node):
     """``≥ 3 weeks since chemotherapy before leukapheresis``; bounds must all hold."""
 
@@ -288,7 +304,7 @@ class Since(Node):
     edge: str = "end"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Counted(Node):
     """``≥ 2 episodes of …``, ``≥ 1 line of …``."""
 
@@ -299,7 +315,7 @@ class Counted(Node):
     when: When
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Cumulative(Node):
     """``≥ 14 days of insulin within …``, ``≥ 400 mg/m2 of doxorubicin ever``."""
 
@@ -309,7 +325,7 @@ class Cumulative(Node):
     when: When
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Held(Node):
     """``stable_disease for ≥ 6 weeks before infusion``: one unbroken interval."""
 
@@ -319,7 +335,7 @@ class Held(Node):
     before: Point
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class OutcomeIs(Node):
     """``outcome of last chemotherapy is progression``."""
 
@@ -327,28 +343,28 @@ class OutcomeIs(Node):
     outcome: Word
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class ArmIs(Node):
     """``arm is part_b``."""
 
     arm: Word
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class NotEncoded(Node):
     """A requirement that is stated and not encoded yet: unknown for everybody."""
 
     text: str
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Negated(Node):
     """``not`` before a condition."""
 
     item: Condition
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Chain(Node):
     """Conditions joined by commas and one connective; ``pick`` is shared by the comparisons without one."""
 
@@ -357,7 +373,7 @@ class Chain(Node):
     pick: Pick | None = None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Group(Node):
     """Indented lines: all, any, none or at least ``number`` of them; ``unless`` waives them."""
 
@@ -367,7 +383,7 @@ class Group(Node):
     number: int = 0
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class If(Node):
     """Cases in order, each a condition and what it requires; ``otherwise`` None requires nothing.
 
@@ -404,7 +420,7 @@ Condition = (
 # ---- formulas ------------------------------------------------------------------------------------
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Operand(Node):
     """A measurement, as a plain number in a unit; ``name`` None is the age in completed years."""
 
@@ -412,7 +428,7 @@ class Operand(Node):
     unit: str
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Operation(Node):
     """A sum or product, from left to right: operands and the signs between them."""
 
@@ -420,7 +436,7 @@ class Operation(Node):
     signs: tuple[str, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Choice(Node):
     """``if sex is female then 0.85 otherwise 1``."""
 
@@ -435,7 +451,7 @@ Formula = Quantity | Operand | Operation | Choice
 # ---- declarations ----------------------------------------------------------------------------------
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Declaration(Node):
     """A statement that declares ``name``; ``title`` is its description in words."""
 
@@ -443,43 +459,43 @@ class Declaration(Node):
     title: str | None = attrs.field(default=None, kw_only=True)
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class ProtocolName(Declaration):
     """``protocol NCT… "title"``."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Version(Node):
     """``version "…"``."""
 
     text: str
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Use(Node):
     """``use "file.rules"``."""
 
     path: str
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Step(Declaration):
     """A step of the protocol, after another."""
 
     after: Word | None = None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Arm(Declaration):
     """An arm, part or cohort."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Outcome(Declaration):
     """How an event can end."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class EventKind(Declaration):
     """A kind of event: of its own, part of a wider one (``parent``), or the union of ``parts``."""
 
@@ -488,7 +504,7 @@ class EventKind(Declaration):
     half_life: bool = False
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Drug(Declaration):
     """A drug, the kind of event it is, and its half-life with source."""
 
@@ -497,7 +513,7 @@ class Drug(Declaration):
     source: str | None = None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Measurement(Declaration):
     """A test with a unit (and molar mass), or one with words as results."""
 
@@ -506,7 +522,7 @@ class Measurement(Declaration):
     values: tuple[Word, ...] = ()
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Scale(Declaration):
     """An ordered scale: numbers from ``lo`` to ``hi``, or named grades in order."""
 
@@ -515,7 +531,7 @@ class Scale(Declaration):
     grades: tuple[Word, ...] = ()
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Fact(Declaration):
     """Something that is so or not, one of several words, or a number in a unit."""
 
@@ -523,21 +539,21 @@ class Fact(Declaration):
     unit: str | None = None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Person(Declaration):
     """A ``judgement`` of a clinician or an ``attestation`` of a participant."""
 
     kind: str
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Define(Declaration):
     """A condition with a name."""
 
     body: Condition
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Derived(Declaration):
     """A value computed from measurements."""
 
@@ -545,7 +561,7 @@ class Derived(Declaration):
     formula: Formula
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Obligation(Declaration):
     """What a participant agrees to do from one point until another, if a condition holds."""
 
@@ -554,7 +570,7 @@ class Obligation(Declaration):
     condition: Condition | None = None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Criterion(Node):
     """``inclusion 6 "title"`` or ``exclusion 4``, perhaps for some arms only, with its lines."""
 
@@ -585,7 +601,7 @@ Statement = (
 )
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class File(Node):
     """One file: its statements in order, and the names that statements with mistakes may declare."""
 
