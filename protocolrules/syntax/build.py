@@ -11,7 +11,7 @@ from lark.tree import Meta
 
 from protocolrules.diagnostics.source import Source, Span
 from protocolrules.syntax import tree
-from protocolrules.syntax.words import SIGNS, quantity_parts, singular
+from protocolrules.syntax.words import SIGNS, end_of_code, quantity_parts, singular
 
 Children = list[Any]
 
@@ -30,9 +30,7 @@ class Build(Transformer[Token, tree.Node]):
     def _span(self, meta: Meta) -> Span:
         start = self.offset + getattr(meta, "start_pos", 0)
         end = self.offset + getattr(meta, "end_pos", 0)
-        while end > start and self.source.text[end - 1 : end].isspace():
-            end -= 1
-        return Span(self.source, start, end)
+        return Span(self.source, start, end_of_code(self.source.text, start, end))
 
     def _word(self, token: Token) -> tree.Word:
         start = self.offset + (token.start_pos or 0)

@@ -55,7 +55,7 @@ def _blocks(source: Source) -> Iterator[Span]:
     for offset, line in _lines(source.text):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
-        if line[0] not in " \t" and start is not None:
+        if not line[0].isspace() and start is not None:
             yield Span(source, start, offset)
             start = offset
         elif start is None:
@@ -74,6 +74,10 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 def _readable(block: Span, findings: Findings) -> bool:
     """Tell whether a statement is safe to parse; the first thing that is not is a finding."""
     depth = 0
+    if block.text[0] == " ":
+        place = Span(block.source, block.start, block.start + 1)
+        findings.error("bad-indent", place, "nothing stands above this indented line", "begin a statement at column 1")
+        return False
     for offset, line in _lines(block.text):
         found = _line_problem(line)
         if found:
@@ -108,6 +112,9 @@ def _line_problem(line: str) -> tuple[str, int, int, str, str] | None:
     indent = line[: len(line) - len(line.lstrip())]
     if "\t" in indent:
         return "tab-indent", 0, len(indent), "indented with a tab", "indent with spaces, two for each level"
+    if indent.strip(" "):
+        message = f"indented with U+{ord(indent.strip(' ')[0]):04X}, which is no space"
+        return "unexpected-character", 0, len(indent), message, "indent with spaces, two for each level"
     return None
 
 

@@ -20,6 +20,7 @@ from protocolrules.syntax.build import Build
 from protocolrules.syntax.grammar import parser
 from protocolrules.syntax.layout import DEEPEST_INDENT, statements
 from protocolrules.syntax.refuse import explain
+from protocolrules.syntax.words import end_of_code
 
 _MOST_MISTAKES = 20  # in one statement; after that it is not worth reading on
 
@@ -67,7 +68,8 @@ def _explained(mistake: UnexpectedInput, text: str, block: Span) -> tuple[int, D
         return _needless_indent(text, at, block)
     no_block = isinstance(mistake, UnexpectedToken) and mistake.expected == {"_INDENT"}
     if token.type in ("_NL", "_DEDENT", "$END") or no_block:
-        at = _last_character(text, at if token.type == "_NL" or no_block else len(text))
+        end = at if token.type == "_NL" or no_block else len(text)
+        at = max(0, end_of_code(text, 0, end) - 1)  # what is missing is missing after this character
         return at, explain(text, at, Span(block.source, block.start + at, block.start + at + 1), at_end=True)
     return at, explain(text, at, Span(block.source, block.start + at, block.start + at + len(token)))
 
@@ -81,19 +83,6 @@ def _needless_indent(text: str, at: int, block: Span) -> tuple[int, Diagnostic]:
         "this line is indented, and the line above opens no block",
         "align it with the line above, or end that line with a comma, `and` or `or`",
     )
-
-
-def _last_character(text: str, end: int) -> int:
-    """Return the last character before *end* that says something: what is missing is missing after it."""
-    code = _TEXT_OR_COMMENT.sub(lambda found: _blanked(found[0]), text[:end])
-    return max(0, len(code.rstrip()) - 1)
-
-
-_TEXT_OR_COMMENT = re.compile(r'"[^"\n]*"|#[^\n]*')
-
-
-def _blanked(found: str) -> str:
-    return " " * len(found) if found[0] == "#" else found
 
 
 def _bad_indent(text: str, block: Span) -> tuple[int, Diagnostic]:

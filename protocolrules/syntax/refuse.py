@@ -192,6 +192,8 @@ def _plain(text: str, at: int, place: Span, line: str, at_end: bool) -> tuple[st
     if character == ")":
         return "unbalanced-parenthesis", "`)` closes nothing", "delete it, or add `(`"
     if not (character.isalnum() or character in "_,.:=+-*/<>≥≤×%()"):
+        if character.isspace() or not character.isprintable():
+            return "unexpected-character", f"U+{ord(character):04X} looks like a space and is none", "write a space"
         return "unexpected-character", f"`{character}` means nothing here", _advice(line)
     return "unexpected-words", f"`{place.words}` cannot stand here", _advice(line)
 

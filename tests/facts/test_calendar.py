@@ -12,9 +12,7 @@ from protocolrules.facts.calendar import FAR, Duration, add_months, completed_mo
 random.seed(20)
 _FIRST, _LAST = date(1900, 1, 1).toordinal(), date(2100, 12, 31).toordinal()
 DAYS = [random.randint(_FIRST, _LAST) for _ in range(300)]
-MONTH_ENDS = [
-    date(y, m, d).toordinal() for y, m, d in [(2024, 1, 31), (2024, 2, 29), (2023, 2, 28), (2025, 3, 31)]
-]
+MONTH_ENDS = [date(y, m, d).toordinal() for y, m, d in [(2024, 1, 31), (2024, 2, 29), (2023, 2, 28), (2025, 3, 31)]]
 SHIFTS = [-1200, -120, -13, -12, -11, -1, 0, 1, 2, 11, 12, 13, 25, 48, 600]
 
 

@@ -1,5 +1,6 @@
 """Documents: scalars keep their text, and what is not well-formed is said with its line."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -71,9 +72,8 @@ MALFORMED: list[tuple[Callable[[str], Any], str, str]] = [
 
 @pytest.mark.parametrize(("parse", "text", "message"), MALFORMED, ids=[m[1][:20] for m in MALFORMED])
 def test_what_is_malformed(parse: Callable[[str], Any], text: str, message: str) -> None:
-    with pytest.raises(ValueError, match=".") as wrong:
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
         parse(text)
-    assert str(wrong.value).startswith(message)
 
 
 def test_an_exponential_yaml_is_not_expanded() -> None:
@@ -131,9 +131,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(document, "LARGEST", 100)
     (tmp_path / "a.yaml").write_text("a: " + "x" * 200)
-    assert problem(tmp_path / "a.yaml").startswith(
-        "the file has 203 bytes; one patient's document may have 100"
-    )
+    assert problem(tmp_path / "a.yaml").startswith("the file has 203 bytes; one patient's document may have 100")
 
 
 def test_json_lines_go_on_after_a_bad_one(tmp_path: Path) -> None:

@@ -144,9 +144,7 @@ def test_one_day_has_one_moment() -> None:
     assert event.ending == "known"
 
 
-@pytest.mark.parametrize(
-    ("to", "ending"), [("ongoing", "ongoing"), ("unknown", "unknown"), (None, "unknown")]
-)
+@pytest.mark.parametrize(("to", "ending"), [("ongoing", "ongoing"), ("unknown", "unknown"), (None, "unknown")])
 def test_ends_that_are_not_dates(to: str | None, ending: str) -> None:
     (event,) = timeline(events=[{"kind": "a", "from": "2026-01-01", "to": to}]).events
     assert (event.ending, iso(event.end.lo), event.end.hi) == (ending, "2026-01-01", FAR)
@@ -197,9 +195,7 @@ def test_a_half_life_is_a_length_of_time(half_life: str) -> None:
 
 
 def test_half_lives_and_doses_are_in_base_units() -> None:
-    (event,) = timeline(
-        events=[{"kind": "a", "half_life": "31 h", "dose": "75 mg/m2", "outcome": "x"}]
-    ).events
+    (event,) = timeline(events=[{"kind": "a", "half_life": "31 h", "dose": "75 mg/m2", "outcome": "x"}]).events
     assert event.half_life == exactly(31 * 3600)
     assert event.dose is not None
     assert event.dose.dimensions == (("g", 1), ("m", -2))

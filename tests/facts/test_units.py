@@ -56,9 +56,7 @@ def test_ucum_as_another_reader_reads_it(text: str) -> None:
     in_kilograms = unit.factor * Fraction(1, 1000) ** powers.get("g", 0)
     assert float(in_kilograms) == pytest.approx(float(expected.magnitude), rel=1e-5)
     if "C" not in powers:
-        dimensionality = {
-            k: int(v) for k, v in expected.dimensionality.items() if k in (_MASS, _LENGTH, _TIME)
-        }
+        dimensionality = {k: int(v) for k, v in expected.dimensionality.items() if k in (_MASS, _LENGTH, _TIME)}
         ours = {_MASS: powers.get("g", 0), _LENGTH: powers.get("m", 0), _TIME: powers.get("s", 0)}
         assert {k: v for k, v in ours.items() if v} == dimensionality
 
