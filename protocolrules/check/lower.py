@@ -218,7 +218,7 @@ def _group(scope: Scope, written: tree.Group, favourable: bool | None, shared: t
 def _waived(meaning: p.Truth, waivers: tuple[p.Truth, ...], favourable: bool, written: tree.Group) -> p.Truth:
     if favourable:
         return p.AnyOf((meaning, *waivers), span=written.span)
-    return p.AllOf((meaning, *(p.Not(w, span=w.span) for w in waivers)), span=written.span)
+    return p.AllOf((meaning, *(p.Not(w, span=written.span) for w in waivers)), span=written.span)
 
 
 def _quantified(scope: Scope, written: tree.Group, items: tuple[p.Truth, ...]) -> p.Truth:
@@ -262,6 +262,7 @@ def _if(scope: Scope, written: tree.If, favourable: bool | None, shared: tree.Pi
 
 
 def _only_if(asked: p.Truth, then: p.Truth, favourable: bool | None, clause: tree.Condition) -> p.Truth:
+    whole = clause.span.to(then.span)
     if favourable:
-        return p.AnyOf((p.Not(asked, span=clause.span), then), span=clause.span.to(then.span))
-    return p.AllOf((asked, then), span=clause.span.to(then.span))
+        return p.AnyOf((p.Not(asked, span=whole), then), span=whole)
+    return p.AllOf((asked, then), span=whole)

@@ -130,13 +130,13 @@ def cumulative(scope: Scope, written: tree.Cumulative) -> p.Truth:
             advice = "write it in days or weeks"
             scope.findings.error("exposure-unit", written.amount.span, "exposure is counted in days", advice)
         total = p.Total(meant, tests, frame, None, span=written.span)
-        return p.Compare(total, written.sign, p.Constant(days), span=written.span)
+        return p.Compare(total, written.sign, p.Constant(days), "days", span=written.span)
     unit = scope.unit(written.amount.unit or "1", written.amount.span)
     if unit is None:
         return p.Unanswerable("a mistake in the rules", span=written.span)
     total = p.Total(meant, tests, frame, unit.dimensions, span=written.span)
     limit = p.Constant(unit.to_base(Fraction(written.amount.number)), span=written.amount.span)
-    return p.Compare(total, written.sign, limit, span=written.span)
+    return p.Compare(total, written.sign, limit, written.amount.unit or "1", span=written.span)
 
 
 def since(scope: Scope, written: tree.Since) -> p.Truth:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+import attrs
+
 from protocolrules.check.formulas import Formula
 from protocolrules.check.lower_time import calendar_duration, point, window
 from protocolrules.check.scope import Scope, failed
@@ -18,6 +20,16 @@ from protocolrules.facts.units import ONE, Dimensions, Unit, molar_exchange
 from protocolrules.program import nodes as p
 from protocolrules.program.program import Test
 from protocolrules.syntax import tree
+
+@attrs.frozen
+class _Measured:
+    """What a limit is compared with: its name, its unit with dimensions, and its molar mass if it has one."""
+
+    name: str
+    unit: str
+    dimensions: Dimensions
+    molar_mass: Fraction | None = None
+
 
 _VALUES = (tree.Measurement, tree.Scale, tree.Derived, tree.Fact)
 
@@ -68,13 +80,23 @@ def _fact(
             "needless-pick", pick.span, "a fact has one value; there is no result to pick", "delete this"
         )
     number = p.StatedNumber(fact.name.text, span=fact.name.span)
-    return _all(
-        [
-            p.Compare(number, bound.sign, _constant(scope, bound.limit, known.dimensions, None), span=written.span)
-            for bound in bounds
-        ],
-        written,
-    )
+    measured = _Measured(fact.name.text, fact.unit or "1", known.dimensions)
+    return _compared(scope, number, bounds, measured, written)
+
+
+def _compared(
+    scope: Scope, number: p.Number, bounds: tuple[tree.Bound, ...], measured: _Measured, written: tree.Node
+) -> p.Truth:
+    items: list[p.Truth] = []
+    for bound in bounds:
+        limit = _constant(scope, bound.limit, measured)
+        items.append(p.Compare(number, bound.sign, limit, _shown_unit(bound.limit, measured.unit), span=written.span))
+    return _all(items, written)
+
+
+def _shown_unit(limit: tree.Limit, declared: str) -> str:
+    """Return the unit in which the author wrote a limit, else the declared one."""
+    return limit.unit if isinstance(limit, tree.Quantity) and limit.unit else declared
 
 
 def _derived(
@@ -90,13 +112,7 @@ def _derived(
         )
     number = Formula(scope, pick.kind, frame).lower(derived.formula)
     in_base = p.Arithmetic("×", number, p.Constant(unit.factor), span=derived.name.span)
-    return _all(
-        [
-            p.Compare(in_base, b.sign, _constant(scope, b.limit, unit.dimensions, None), span=written.span)
-            for b in bounds
-        ],
-        written,
-    )
+    return _compared(scope, in_base, bounds, _Measured(derived.name.text, derived.unit, unit.dimensions), written)
 
 
 def _test(
@@ -113,9 +129,10 @@ def _test(
     if pick.kind in ("every", "on"):
         return _readings(test, limits, pick, frame, written)
     items: list[p.Truth] = []
-    for measure, sign, value in limits:
+    for (measure, sign, value), bound in zip(limits, bounds, strict=True):
         reading = p.Reading(test.name, pick.kind, frame, measure, span=written.span)
-        items.append(p.Compare(reading, sign, p.Constant(value), span=written.span))
+        shown = _shown_unit(bound.limit, test.unit or "") if measure == "value" else measure
+        items.append(p.Compare(reading, sign, p.Constant(value), shown, span=written.span))
     return _all(items, written)
 
 
@@ -162,7 +179,7 @@ def _limit(scope: Scope, test: Test, bound: tree.Bound) -> tuple[str, str, Fract
             _needs_unit(scope, test, limit.span)
             return limit.limit, bound.sign, Fraction(limit.factor)
         case tree.OffsetLimit():
-            distance = _amount(scope, limit.distance, test.dimensions, test.molar_mass)
+            distance = _amount(scope, limit.distance, _measured(test))
             return f"above {limit.limit}", bound.sign, distance if limit.sign == "+" else -distance
         case tree.Word():
             return "value", bound.sign, _grade(scope, test, limit)
@@ -197,7 +214,11 @@ def _number(scope: Scope, test: Test, limit: tree.Quantity) -> Fraction:
         return Fraction(0)
     if test.unit is None:
         return _rating(scope, test, limit)
-    return _amount(scope, limit, test.dimensions, test.molar_mass, test)
+    return _amount(scope, limit, _measured(test))
+
+
+def _measured(test: Test) -> _Measured:
+    return _Measured(test.name, test.unit or "1", test.dimensions or (), test.molar_mass)
 
 
 def _rating(scope: Scope, test: Test, limit: tree.Quantity) -> Fraction:
@@ -212,49 +233,38 @@ def _rating(scope: Scope, test: Test, limit: tree.Quantity) -> Fraction:
     return number
 
 
-def _constant(scope: Scope, limit: tree.Limit, dimensions: Dimensions, molar: Fraction | None) -> p.Constant:
+def _constant(scope: Scope, limit: tree.Limit, measured: _Measured) -> p.Constant:
     if not isinstance(limit, tree.Quantity):
-        scope.findings.error(
-            "wrong-limit", limit.span, f"`{limit.span.words}` is no limit for this", "write a number with its unit"
-        )
+        message = f"`{limit.span.words}` is no limit for `{measured.name}`"
+        scope.findings.error("wrong-limit", limit.span, message, f"write a number in {measured.unit}")
         return p.Constant(0)
-    return p.Constant(_amount(scope, limit, dimensions, molar), span=limit.span)
+    return p.Constant(_amount(scope, limit, measured), span=limit.span)
 
 
-def _amount(
-    scope: Scope, quantity: tree.Quantity, wanted: Dimensions | None, molar: Fraction | None, test: Test | None = None
-) -> Fraction:
-    """Return a quantity in base units of the dimensions wanted; one that does not fit is a finding."""
+def _amount(scope: Scope, quantity: tree.Quantity, measured: _Measured) -> Fraction:
+    """Return a quantity in base units; one that does not fit what is measured is a finding."""
     number = Fraction(quantity.number)
     if quantity.unit is None:
-        if wanted:
-            shown = f", such as `{quantity.number} {test.unit}`" if test and test.unit else ""
-            scope.findings.error(
-                "missing-unit", quantity.span, f"`{quantity.number}` has no unit", f"write the unit{shown}"
-            )
+        if measured.unit != "1":
+            advice = f"write the unit, such as `{quantity.number} {measured.unit}`"
+            scope.findings.error("missing-unit", quantity.span, f"`{quantity.number}` has no unit", advice)
         return number
     unit = scope.unit(quantity.unit, quantity.span)
-    if unit is None or wanted is None:
-        return number
-    return _converted(scope, quantity, unit, wanted, molar, test)
+    return number if unit is None else _converted(scope, quantity, unit, measured)
 
 
-def _converted(
-    scope: Scope, quantity: tree.Quantity, unit: Unit, wanted: Dimensions, molar: Fraction | None, test: Test | None
-) -> Fraction:
+def _converted(scope: Scope, quantity: tree.Quantity, unit: Unit, measured: _Measured) -> Fraction:
     base = unit.to_base(Fraction(quantity.number))
-    if unit.dimensions == wanted:
+    if unit.dimensions == measured.dimensions:
         return base
-    power = molar_exchange(unit.dimensions, wanted)
-    if power and molar is not None:
-        return base * molar**power
-    name = f"`{test.name}` is measured in {test.unit}" if test else "another kind of unit is needed"
-    advice = (
-        f"declare the molar mass: `measurement {test.name} in {test.unit}, … g/mol`"
-        if power and test
-        else "use a unit of the same kind"
-    )
-    scope.findings.error("unit-mismatch", quantity.span, f"`{quantity.unit}` does not fit: {name}", advice)
+    power = molar_exchange(unit.dimensions, measured.dimensions)
+    if power and measured.molar_mass is not None:
+        return base * measured.molar_mass**power
+    message = f"`{quantity.unit}` does not fit: `{measured.name}` is measured in {measured.unit}"
+    advice = "use a unit of the same kind"
+    if power:
+        advice = f"declare the molar mass: `measurement {measured.name} in {measured.unit}, … g/mol`"
+    scope.findings.error("unit-mismatch", quantity.span, message, advice)
     return base
 
 
@@ -323,8 +333,13 @@ def age(scope: Scope, written: tree.Age) -> p.Truth:
                 "age-unit", length.span, "an age is counted in years, months, weeks or days", "write `12 years`"
             )
             return failed(written)
-        items.append(p.Compare(p.Age(at, unit, span=written.span), sign, p.Constant(number), span=written.span))
+        aged = p.Age(at, unit, span=written.span)
+        items.append(p.Compare(aged, sign, p.Constant(number), _age_word(unit), span=written.span))
     return _all(items, written)
+
+
+def _age_word(unit: Duration) -> str:
+    return {12: "years", 1: "months"}.get(unit.months) or ("weeks" if unit.days == 7 else "days")
 
 
 def _age_unit(by: Duration) -> tuple[Duration, int]:

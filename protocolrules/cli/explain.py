@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 
 from protocolrules.cli import FINDINGS, FINE
@@ -23,7 +24,7 @@ def configure(command: argparse.ArgumentParser) -> None:
     command.epilog = _EXAMPLES
     command.add_argument("protocol", metavar="PROTOCOL", help="the protocol's .rules file")
     command.add_argument("patient", metavar="PATIENT", help="the patient's file (.yaml or .json)")
-    command.add_argument("criterion", nargs="*", metavar="CRITERION", help="such as `inclusion 6` (default: all)")
+    command.add_argument("criterion", nargs="*", metavar="CRITERION", help="one or several, such as `inclusion 6` (default: all)")
     add_arguments(command)
     command.set_defaults(run=run)
 
@@ -36,18 +37,20 @@ def run(arguments: argparse.Namespace) -> int:
     protocol = protocol_of(arguments.protocol, arguments.root)
     if protocol is None:
         return FINDINGS
-    label = " ".join(arguments.criterion) or None
-    labels = [c.label for c in protocol.criteria]
-    if label is not None and label not in labels:
-        return wrong_use(f"`{label}` is not a criterion of {protocol.name}{did_you_mean(label, labels)}")
+    known = [c.label for c in protocol.criteria]
+    asked = re.findall(r"(?:inclusion|exclusion)? *\S+", " ".join(arguments.criterion))
+    labels = [" ".join(label.split()) for label in asked]
+    for label in labels:
+        if label not in known:
+            return wrong_use(f"`{label}` is not a criterion of {protocol.name}{did_you_mean(label, known)}")
     for screening in screenings(protocol, patients_of([arguments.patient]), arguments.as_of, arguments.arm):
         if isinstance(screening, TimelineError):
             for problem in screening.problems:
                 print(f"not read: {screening.source}: {problem}", file=sys.stderr)
             return FINDINGS
         if arguments.json:
-            shown = screening.criteria[label].to_dict() if label else screening.to_dict()
+            shown = [screening.criteria[label].to_dict() for label in labels] or screening.to_dict()
             print(json.dumps(shown, ensure_ascii=False, indent=2))
         else:
-            print(screening.explain(label))
+            print("\n".join(map(screening.explain, labels)) if labels else screening.explain())
     return FINE

@@ -102,7 +102,8 @@ class _Report:
                 print(_whole(self.screened[0]))
             else:
                 self._print_waiting()
-                self._print_summary()
+                if self.verdicts:
+                    self._print_summary()
         for wrong in self.unread:
             for problem in wrong.problems:
                 print(f"not read: {wrong.source}: {problem}", file=sys.stderr)

@@ -84,13 +84,16 @@ def _event_date(node: p.EventDate, roster: Roster) -> DateOf:
         members = case.members[place]
         edges = [(e.start if at_start else e.end, certain) for e, certain in members]
         whole = case.covered(place, -FAR, case.as_of.lo)
-        return _extreme(edges, whole, last, case.as_of.lo)
+        return _extreme(edges, whole, last, case.as_of.lo if at_start else FAR)
 
     return found
 
 
-def _extreme(edges: list[tuple[Moment, bool]], whole: bool, last: bool, today: int) -> Moment | None:
-    """Return the first or last of some moments; when the record is not whole, another may lie beyond it."""
+def _extreme(edges: list[tuple[Moment, bool]], whole: bool, last: bool, latest: int) -> Moment | None:
+    """Return the first or last of some moments; when the record is not whole, another may lie beyond it.
+
+    None of them is later than the day *latest*.
+    """
     if not edges:
         return None if whole else Moment(-FAR, FAR, -FAR * DAY, FAR * DAY, absent=True)
     if len(edges) == 1 and whole and edges[0][1]:
@@ -106,7 +109,7 @@ def _extreme(edges: list[tuple[Moment, bool]], whole: bool, last: bool, today: i
     else:
         lo = min(m.lo for m in candidates) if whole else -FAR
         first = min(m.first for m in candidates) if whole else -FAR * DAY
-        hi = min((m.hi for m in sure), default=today)
+        hi = min((m.hi for m in sure), default=latest)
         final = min((m.last for m in sure), default=FAR * DAY)
     only = [m for m in candidates if m.lo == lo and m.hi == hi and m.first == first and m.last == final]
     return only[0] if len(only) == 1 and not absent else Moment(lo, hi, first, final, absent)

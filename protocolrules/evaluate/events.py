@@ -15,7 +15,7 @@ import attrs
 
 from protocolrules.evaluate.case import Case, Roster
 from protocolrules.evaluate.dates import DateOf, compile_date
-from protocolrules.evaluate.record import Exposure
+from protocolrules.evaluate.record import Exposure, merged
 from protocolrules.facts.calendar import DAY, FAR, Duration
 from protocolrules.facts.moment import Moment, offset_between
 from protocolrules.facts.quantity import compare, exactly
@@ -269,6 +269,19 @@ def compile_found(kinds: p.Kinds, tests: tuple[p.EventTest, ...], roster: Roster
         return passing, case.covered(place, lo, hi), absent, bounds
 
     return found
+
+
+def joined_cover(case: Case, place: int, bound: Bound) -> bool:
+    """Tell whether events that touch or overlap could together cover a window that none covers alone.
+
+    The record then does not say whether that is one unbroken interval: a change of therapy, or one
+    state noted twice.
+    """
+    start, end = bound
+    if start is None or end is None:
+        return False
+    periods = merged([(e.start.lo, e.end.hi) for e, _ in case.members[place]])
+    return len(case.members[place]) > 1 and any(a <= start.hi and end.lo <= b for a, b in periods)
 
 
 def _passes(event: Exposure, certain: bool, checks: list[Check], bounds: list[Bound]) -> Truth:

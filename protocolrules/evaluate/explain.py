@@ -98,7 +98,9 @@ def first_reason(result: CriterionResult) -> str:
 
 def _first_leaf(reason: Reason) -> Reason:
     while reason.parts and reason.kind in ("all of", "any of", "at least", "if", "not"):
-        reason = decisive(reason)[-1 if reason.kind == "if" else 0]
+        parts = decisive(reason)
+        asked = [part for part in parts if part.kind != "not"]  # a premise explains less than what it asks
+        reason = parts[-1] if reason.kind == "if" else (asked or parts)[0]
     return reason
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any, assert_never
 
 from protocolrules.evaluate.case import Case, Roster
-from protocolrules.evaluate.events import compile_found
+from protocolrules.evaluate.events import compile_found, joined_cover
 from protocolrules.evaluate.numbers import compile_number
 from protocolrules.evaluate.readings import compile_coded, compile_meeting
 from protocolrules.evaluate.record import Exposure
@@ -237,6 +237,7 @@ def _count(node: p.Count, roster: Roster) -> TruthOf:
     found = compile_found(node.kinds, node.tests, roster)
     exists = (node.sign, node.number, node.unit) == ("≥", 1, "episode")
     number = exactly(node.number)
+    place, covering = roster.place(node.kinds), isinstance(node.tests[0], p.Covering)
 
     def count(case: Case, trace: Trace | None) -> Truth:
         passing, whole, absent, bounds = found(case)
@@ -247,6 +248,8 @@ def _count(node: p.Count, roster: Roster) -> TruthOf:
                 if passed is T:
                     break
             if absent and truth is T:
+                truth = U
+            elif truth is F and covering and bounds and joined_cover(case, place, bounds[0]):
                 truth = U
         else:
             least, most = (_lines if node.unit == "line" else _episodes)(passing)

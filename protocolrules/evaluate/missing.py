@@ -14,8 +14,8 @@ import attrs
 
 from protocolrules.evaluate.case import Case
 from protocolrules.evaluate.record import Exposure
-from protocolrules.facts.calendar import FAR
-from protocolrules.facts.moment import Moment, span_text
+from protocolrules.facts.calendar import FAR, LAST_DAY, iso
+from protocolrules.facts.moment import Moment
 from protocolrules.facts.truth import Truth
 from protocolrules.program import nodes as p
 
@@ -176,34 +176,40 @@ def _of_date(date: p.Date, case: Case) -> list[Missing]:
 
 
 def _completeness(node: p.Count, bounds: list[Any], case: Case) -> Missing:
+    """Return the statement that is missing: on which days the record must name every such event."""
     name = " or ".join(node.kinds.names)
     lo, hi = _reach(node, bounds)
-    when = "ever" if lo < 1 and hi >= FAR else f"from {span_text(lo, lo)} through {span_text(hi, hi)}"
-    if lo == hi:
-        when = f"on {span_text(lo, hi)}"
-    if lo < 1 and hi < FAR:
-        when = f"through {span_text(hi, hi)}"
-    elif lo >= 1 and hi >= FAR:
-        when = f"from {span_text(lo, lo)} on"
+    lo = _not_covered_from(node.kinds, lo, hi, case)
     planned = "planned " if node.kinds.planned else ""
-    known = " other" if any(case.members) and _recorded(node, case) else ""
-    return Missing("events", name, f"whether there was any{known} {planned}{name} {when}", "complete")
+    known = " other" if _recorded(node, case) else ""
+    text = f"whether there was any{known} {planned}{name} {_period_text(lo, hi)}"
+    return Missing("events", name, text, "complete")
+
+
+def _period_text(lo: int, hi: int) -> str:
+    if lo == hi:
+        return f"on {iso(lo)}"
+    if lo < 1:
+        return "ever" if hi > LAST_DAY else f"through {iso(hi)}"
+    return f"from {iso(lo)} on" if hi > LAST_DAY else f"from {iso(lo)} through {iso(hi)}"
+
+
+def _not_covered_from(kinds: p.Kinds, lo: int, hi: int, case: Case) -> int:
+    """Return the first day of a period for which the record is not complete (its first day, where parts differ)."""
+    complete = case.record.planned_complete if kinds.planned else case.record.complete
+    shared = case.roster.shared_cover(case.roster.place(kinds))
+    covered = [through for name in shared for since, through in complete.get(name, ()) if since <= lo <= through < hi]
+    return max(covered, default=lo - 1) + 1
 
 
 def _recorded(node: p.Count, case: Case) -> bool:
-    return any(
-        e.event.kind in case.program.kinds[n].certain
-        for members in case.members
-        for e, _ in members
-        for n in node.kinds.names
-        if n in case.program.kinds
-    )
+    return bool(case.members[case.roster.place(node.kinds)])
 
 
 def _reach(node: p.Count, bounds: list[Any]) -> tuple[int, int]:
     """Return the days on which an event that is not in the record would matter."""
     lo, hi = -FAR, FAR
-    for test, (start, end) in zip(node.tests, bounds, strict=True):
+    for test, (start, end) in zip(node.tests, bounds, strict=bool(bounds)):
         if isinstance(test, p.Recent) and end is not None and not test.duration.by_clock:
             lo, hi = max(lo, (-test.duration).after(end.lo)), min(hi, end.hi)
         else:
@@ -229,10 +235,19 @@ def _of_event(exposure: Exposure, node: p.Count, case: Case) -> list[Missing]:
             found.append(Missing("dose", shown, f"the dose of {shown}, with its unit", f"{path}.dose"))
         elif isinstance(test, p.WithOutcome) and exposure.outcome is None:
             found.append(Missing("outcome", shown, f"the outcome of {shown}", f"{path}.outcome"))
-    if not found:
-        wanted = " or ".join(node.kinds.names)
-        found.append(Missing("kind", shown, f"whether {shown} is {wanted}, or its time of day", f"{path}.name"))
+    doubtful = [e for e, certain in case.members[case.roster.place(node.kinds)] if not certain]
+    if exposure in doubtful or not found:
+        found.append(_kind_of(exposure, node, shown))
     return list(dict.fromkeys(found))
+
+
+def _kind_of(exposure: Exposure, node: p.Count, shown: str) -> Missing:
+    """Return the question which kind an event is, where it is recorded only by a wider name."""
+    wanted = " or ".join(node.kinds.excepted or node.kinds.names)
+    text = f"which {shown} that of {exposure.start} was: {wanted}, or another"
+    if wanted == shown:
+        text = f"the time of day of {shown} on {exposure.start}"
+    return Missing("kind", shown, text, f"{exposure.event.path}.name")
 
 
 def _of_leaf(node: Any, detail: Any, case: Case) -> list[Missing]:
@@ -247,8 +262,10 @@ def _of_leaf(node: Any, detail: Any, case: Case) -> list[Missing]:
             return [Missing("arm", "arm", "the patient's arm", "arm")]
         case p.Unanswerable():
             return [Missing("not encoded", node.text, f"a person's answer to: {node.text}")]
-        case p.CodedReading() | p.ReadingsMeet():
+        case p.CodedReading():
             return _of_test(node.test, detail, node, case)
+        case p.ReadingsMeet():
+            return _of_readings(node, detail, case)
         case p.Compare():
             return _of_compare(detail[2] or [], node, case)
         case _:
@@ -272,12 +289,20 @@ def _of_compare(seen: list[Any], node: p.Compare, case: Case) -> list[Missing]:
             case p.StatedNumber():
                 found.append(Missing("fact", part.name, _titled(part.name, case), f"facts.{part.name}"))
             case p.Total():
-                found += [m for e, _ in detail for m in _inexact(e)]
-                count = p.Count(part.kinds, (p.Touching(part.window),))
-                found.append(_completeness(count, [], case))
+                passing, whole = detail
+                found += [m for e, _ in passing for m in _inexact(e)]
+                found += [m for date in _dates_in(part.window) for m in _of_date(date, case)]
+                found += [] if whole else [_exposure(part, case)]
             case _ if entry[1] is Truth.UNKNOWN:
                 found += [m for facts in ways(entry, case)[0][:1] for m in sorted(facts)]
     return list(dict.fromkeys(found))
+
+
+def _exposure(node: p.Total, case: Case) -> Missing:
+    name = " or ".join(node.kinds.names)
+    other = "other " if case.members[case.roster.place(node.kinds)] else ""
+    text = f"whether there was any {other}{name} {node.window.span.words}".rstrip()
+    return Missing("events", name, text, "complete")
 
 
 def _inexact(exposure: Exposure) -> list[Missing]:
@@ -290,12 +315,24 @@ def _inexact(exposure: Exposure) -> list[Missing]:
 def _of_test(test: str, inside: list[Any], node: Any, case: Case) -> list[Missing]:
     """Return what is missing of a test: the result itself, its date, or what makes it usable."""
     anchors = [m for date in _dates_in(node.window) for m in _of_date(date, case)]
-    if anchors and not inside:
+    if anchors:
         return anchors
     if not inside:
         return [Missing("result", test, f"a result of {test} {node.window.span.words}".strip(), "measurements")]
     found = [m for rated, sure in inside for m in _of_result(rated, sure)]
-    return anchors + found or [Missing("result", test, f"a conclusive result of {test}", "measurements")]
+    return found or [Missing("result", test, f"a conclusive result of {test}", "measurements")]
+
+
+def _of_readings(node: p.ReadingsMeet, inside: list[Any], case: Case) -> list[Missing]:
+    """Return what is missing of a number of readings: usable values and dates, else more readings."""
+    anchors = [m for date in _dates_in(node.window) for m in _of_date(date, case)]
+    if anchors:
+        return anchors
+    doubtful = [(r, sure) for r, sure in inside if not sure or not r.at.exact or r.result.value.value is None]
+    found = [m for rated, sure in doubtful for m in _of_result(rated, sure)]
+    more = "more results" if inside else "results"
+    text = f"{more} of {node.test} {node.window.span.words}".rstrip()
+    return found or [Missing("result", node.test, text, "measurements")]
 
 
 def _of_result(rated: Any, sure: bool) -> list[Missing]:

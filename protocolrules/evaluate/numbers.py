@@ -10,7 +10,7 @@ from protocolrules.evaluate.dates import compile_date
 from protocolrules.evaluate.events import compile_found
 from protocolrules.evaluate.readings import compile_reading, in_base_units
 from protocolrules.evaluate.record import Exposure, merged
-from protocolrules.facts.calendar import FAR, Duration, completed_months
+from protocolrules.facts.calendar import FAR, LAST_DAY, Duration, completed_months
 from protocolrules.facts.moment import Moment
 from protocolrules.facts.quantity import Number, Range, add, divide, exactly, hull, multiply, negate
 from protocolrules.facts.truth import Truth
@@ -62,9 +62,9 @@ def _age(node: p.Age, roster: Roster) -> NumberOf:
 
 def _completed(born: int, on: int, unit: Duration) -> int | float:
     """Return completed units of age; an open date is as far off as it can be."""
-    if born >= FAR or on < 1:
+    if born > LAST_DAY or on < 1:
         return 0
-    if born < 1 or on >= FAR:
+    if born < 1 or on > LAST_DAY:
         return _INFINITY
     if unit.months:
         return completed_months(born, on) // unit.months
@@ -72,13 +72,13 @@ def _completed(born: int, on: int, unit: Duration) -> int | float:
 
 
 def _stated(node: p.StatedNumber, roster: Roster) -> NumberOf:
-    dimensions = roster.program.facts[node.name].dimensions
+    fact = roster.program.facts[node.name]
 
     def stated(case: Case, seen: list[object] | None) -> Range | None:
         statement = case.facts.get(node.name)
         if seen is not None:
             seen.append((node, statement))
-        return in_base_units(statement.amount, dimensions, None) if statement is not None else None
+        return in_base_units(statement.amount, fact.dimensions, None, fact.unit) if statement is not None else None
 
     return stated
 
@@ -124,7 +124,7 @@ def _total(node: p.Total, roster: Roster) -> NumberOf:
     def total(case: Case, seen: list[object] | None) -> Range | None:
         passing, whole, absent, bounds = found(case)
         if seen is not None:
-            seen.append((node, passing))
+            seen.append((node, (passing, whole)))
         if not bounds:
             return exactly(0)
         start, end = bounds[0]

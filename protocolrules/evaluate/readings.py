@@ -75,7 +75,7 @@ def candidates(inside: InWindow, pick: str) -> InWindow:
 def value_of(test: Test, measure: str) -> ValueOf:
     """Return the function that reads a result by a measure; None where the result cannot be used."""
     if measure in ("ULN", "LLN"):
-        return lambda rated: rated.multiples[measure]
+        return lambda rated: rated.multiples[measure] if _in_unit(rated, test) is not None else None
     if measure.startswith("above "):
         which = measure.removeprefix("above ")
         return lambda rated: _above(rated, which, test)
@@ -83,26 +83,34 @@ def value_of(test: Test, measure: str) -> ValueOf:
         return lambda rated: _grade(rated, test)
     if test.unit is None:
         return lambda rated: _rating(rated, test)
-    return lambda rated: in_base_units(rated.result.value, test.dimensions, test.molar_mass)
+    return lambda rated: _in_unit(rated, test)
 
 
-def in_base_units(amount: Amount | None, wanted: Dimensions | None, molar: Fraction | None) -> Range | None:
-    """Return an amount in base units of the dimensions wanted, None where it cannot be converted."""
+def _in_unit(rated: Rated, test: Test) -> Range | None:
+    return in_base_units(rated.result.value, test.dimensions, test.molar_mass, test.unit)
+
+
+def in_base_units(
+    amount: Amount | None, wanted: Dimensions | None, molar: Fraction | None, unit: str | None
+) -> Range | None:
+    """Return an amount in base units of the dimensions wanted, None where it cannot be converted.
+
+    A number without a unit fits only what is declared to have none (``in 1``): never a percentage.
+    """
     if amount is None or amount.value is None:
         return None
+    if amount.dimensions is None or wanted is None:
+        return amount.value if amount.dimensions is None and unit == "1" else None
     if amount.dimensions == wanted:
         return amount.value
-    if amount.dimensions is None or wanted is None:
-        # A number without a unit fits only what has none.
-        return amount.value if not wanted and amount.dimensions is None else None
     power = molar_exchange(amount.dimensions, wanted)
     return amount.value.times(molar**power) if power and molar is not None else None
 
 
 def _above(rated: Rated, which: str, test: Test) -> Range | None:
     limit = rated.result.upper if which == "ULN" else rated.result.lower
-    value = in_base_units(rated.result.value, test.dimensions, test.molar_mass)
-    reference = in_base_units(limit, test.dimensions, test.molar_mass)
+    value = _in_unit(rated, test)
+    reference = in_base_units(limit, test.dimensions, test.molar_mass, test.unit)
     return None if value is None or reference is None else add(value, negate(reference))
 
 

@@ -15,8 +15,9 @@ from protocolrules.facts.moment import Moment
 from protocolrules.facts.quantity import Range
 from protocolrules.facts.timeline import ONGOING, Statement
 from protocolrules.facts.truth import Truth
-from protocolrules.facts.units import read_unit
+from protocolrules.facts.units import molar_exchange, read_unit
 from protocolrules.program import nodes as p
+from protocolrules.program.program import Test
 
 _MOST_FACTS = 4
 Entry = tuple[Any, Truth, Any]
@@ -35,6 +36,9 @@ _KINDS: dict[type, str] = {
     p.CodedReading: "result",
     p.ReadingsMeet: "readings",
 }
+
+
+_LEAVES = (p.Count, p.CodedReading, p.Stated)
 
 
 class Reason:
@@ -110,7 +114,7 @@ class UsedFact:
 def reason_of(entry: Entry, case: Case) -> Reason:
     """Return the reason for one entry of a trace; a phrase that itself says no is one part, not two."""
     node, truth, detail = entry
-    if isinstance(node, p.Not) and detail[0][0].span == node.span:
+    if isinstance(node, p.Not) and isinstance(detail[0][0], _LEAVES) and detail[0][0].span == node.span:
         return Reason(detail[0], case, truth)
     return Reason(entry, case)
 
@@ -167,8 +171,10 @@ def _of_count(node: p.Count, truth: Truth, detail: Any, case: Case) -> tuple[tup
     note = ""
     if truth is Truth.UNKNOWN and not whole:
         note = f"the record is not complete for {name} over this time"
-    elif not passing:
-        note = f"no {name} in this time" if whole else ""
+    elif not passing and not others:
+        note = f"no {name} is recorded"
+    elif not passing and not any(isinstance(test, p.Recent | p.Either) for test in node.tests):
+        note = "none of these counts"
     elif (node.sign, node.number) != ("≥", 1):
         note = f"{sum(t is Truth.TRUE for _, t in passing)} counted"
     return facts, note
@@ -179,7 +185,7 @@ _RANK = {Truth.TRUE: 0, Truth.UNKNOWN: 1, Truth.FALSE: 2}
 
 def _event_fact(exposure: Exposure, node: p.Count, bounds: list[Any], case: Case) -> UsedFact:
     margins = []
-    for test, (_, end) in zip(node.tests, bounds, strict=True):
+    for test, (_, end) in zip(node.tests, bounds, strict=bool(bounds)):
         gaps = test.tests if isinstance(test, p.Either) else (test,)
         if end is not None:
             margins += [_gap_margin(exposure, t, end, case.program.drugs) for t in gaps if isinstance(t, p.Recent)]
@@ -226,11 +232,11 @@ def _of_compare(node: p.Compare, detail: Any, case: Case) -> tuple[tuple[UsedFac
                 if not used:
                     notes.append(f"no result of {part.test} {part.window.span.words}".rstrip())
             case p.Age():
-                notes.append(_age_note(part, value, used))
+                notes.append(_age_note(node, value, used))
             case p.StatedNumber():
                 facts += _statement(used)
             case p.Total():
-                facts += [UsedFact(e.event.path, event_text(e)) for e, _ in used]
+                facts += [UsedFact(e.event.path, event_text(e)) for e, _ in used[0]]
     margin = _margin(node, value, limit, case)
     if facts and margin:
         facts[-1] = attrs.evolve(facts[-1], margin=margin)
@@ -239,37 +245,43 @@ def _of_compare(node: p.Compare, detail: Any, case: Case) -> tuple[tuple[UsedFac
     return tuple(facts[:_MOST_FACTS]), "; ".join(notes)
 
 
-def _age_note(node: p.Age, value: Range | None, used: Any) -> str:
+def _age_note(node: p.Compare, value: Range | None, used: Any) -> str:
     birth, at = used
     if birth is None:
         return "the date of birth is not recorded"
     if value is None or at is None:
         return "the age is not known"
-    unit = {12: "years", 1: "months"}.get(node.unit.months) or ("weeks" if node.unit.days == 7 else "days")
-    return f"{_range_text(value)} {unit} old on {at}, born {birth}"
+    return f"{_range_text(value)} {node.unit or 'years'} old on {at}, born {birth}"
 
 
 def _margin(node: p.Compare, value: Range | None, limit: Range | None, case: Case) -> str:
-    """Return the value beside its limit, in the unit the protocol declares."""
-    if value is None or limit is None:
+    """Return the value beside its limit, in the unit of the rule."""
+    if value is None or limit is None or isinstance(node.left, p.Age):
         return ""
-    left = node.left
-    if isinstance(left, p.Reading) and left.measure in ("ULN", "LLN"):
-        return f"{_range_text(value)} × {left.measure}, {node.sign} {_range_text(limit)} × {left.measure} needed"
-    if isinstance(left, p.Reading) and case.program.tests[left.test].unit:
-        unit = read_unit(case.program.tests[left.test].unit or "1")
-        shown = [_in_unit(r, unit.factor, unit.offset) for r in (value, limit)]
-        return f"{shown[0]} {unit.text}, {node.sign} {shown[1]} {unit.text} needed"
-    if isinstance(left, p.Reading) and case.program.tests[left.test].grades:
-        grades = case.program.tests[left.test].grades
-        return f"{node.sign} {grades[int(limit.lo)]} needed"
-    if isinstance(left, p.Age):
-        return ""
-    return f"{_range_text(value)}, {node.sign} {_range_text(limit)} needed"
+    grades = case.program.tests[node.left.test].grades if isinstance(node.left, p.Reading) else ()
+    if grades:
+        return f"the limit is {node.sign} {grades[int(limit.lo)]}"
+    shown, bound = (_shown(number, node, case) for number in (value, limit))
+    return f"{shown}; the limit is {node.sign} {bound}"
 
 
-def _in_unit(value: Range, factor: Any, offset: Any) -> str:
-    return _range_text(value.times(1 / factor, -offset / factor))
+def _shown(number: Range, node: p.Compare, case: Case) -> str:
+    unit = node.unit
+    if unit in ("", "1", "days"):
+        return f"{_range_text(number)} {unit if unit == 'days' else ''}".rstrip()
+    if unit in ("ULN", "LLN"):
+        return f"{_range_text(number)} × {unit}"
+    test = case.program.tests[node.left.test] if isinstance(node.left, p.Reading) else None
+    if unit.startswith("above "):  # shown as a distance, in the unit of the test
+        return f"{_in_unit(number, test.unit if test and test.unit else '1', test)} {unit}"
+    return _in_unit(number, unit, test)
+
+
+def _in_unit(number: Range, text: str, test: Test | None) -> str:
+    unit = read_unit(text)
+    if test is not None and test.molar_mass is not None and test.dimensions is not None:
+        number = number.times(test.molar_mass ** molar_exchange(test.dimensions, unit.dimensions))
+    return f"{_range_text(number.times(1 / unit.factor, -unit.offset / unit.factor))} {text}"
 
 
 def _range_text(value: Range) -> str:

@@ -1,7 +1,7 @@
 """Screening: the verdicts on one patient, with their reasons on demand.
 
-Verdicts are computed at once; reasons, missing facts and turning days when they are asked
-for. The same patient, as-of day and arm always give the same output, byte for byte.
+Verdicts, reasons, missing facts and turning days are each computed when they are asked for,
+and a verdict and its reason by the same closure. The same patient, as-of day and arm always give the same output, byte for byte.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from protocolrules.evaluate.engine import Engine, Rule
 from protocolrules.evaluate.missing import Missing, smallest, ways
 from protocolrules.evaluate.obligations import Due
 from protocolrules.evaluate.reasons import Reason, reason_of
-from protocolrules.evaluate.suits import unused
+from protocolrules.evaluate.suits import unfit_values, unused
 from protocolrules.evaluate.turning import Turn, outlook, turn
 from protocolrules.facts.calendar import iso
 from protocolrules.facts.truth import Truth
@@ -44,8 +44,8 @@ STATUS = {Truth.TRUE: Status.MET, Truth.FALSE: Status.NOT_MET, Truth.UNKNOWN: St
 class CriterionResult:
     """The verdict on one criterion; its reasons are computed when asked for."""
 
-    def __init__(self, engine: Engine, rule: Rule, case: Case, passes: Truth) -> None:
-        self._engine, self._rule, self._case, self.passes = engine, rule, case, passes
+    def __init__(self, engine: Engine, rule: Rule, case: Case) -> None:
+        self._engine, self._rule, self._case = engine, rule, case
         self._evidence: tuple[Any, Truth, Any] | None = None
 
     @property
@@ -57,6 +57,11 @@ class CriterionResult:
     def title(self) -> str:
         """The criterion's title, empty where it has none."""
         return self._rule.criterion.title or ""
+
+    @property
+    def passes(self) -> Truth:
+        """Whether the criterion does not stand in the patient's way."""
+        return self._trace[1]
 
     @property
     def status(self) -> Status:
@@ -142,11 +147,8 @@ def _missing(missing: Missing) -> dict[str, str]:
 class Criteria(Mapping[str, CriterionResult]):
     """The verdicts by label, in the protocol's order."""
 
-    def __init__(self, engine: Engine, case: Case, truths: tuple[Truth, ...]) -> None:
-        self._found = {
-            rule.criterion.label: CriterionResult(engine, rule, case, passes)
-            for rule, passes in zip(engine.rules, truths, strict=True)
-        }
+    def __init__(self, engine: Engine, case: Case) -> None:
+        self._found = {rule.criterion.label: CriterionResult(engine, rule, case) for rule in engine.rules}
 
     def __getitem__(self, label: str) -> CriterionResult:
         return self._found[label]
@@ -163,7 +165,10 @@ class Screening:
 
     def __init__(self, engine: Engine, case: Case) -> None:
         self._engine, self._case = engine, case
-        self._truths = engine.judge(case)
+
+    @cached_property
+    def _truths(self) -> tuple[Truth, ...]:
+        return self._engine.judge(self._case)
 
     @property
     def patient(self) -> str:
@@ -195,7 +200,7 @@ class Screening:
     @cached_property
     def criteria(self) -> Criteria:
         """The verdict on every criterion, by label (``screening.criteria["inclusion 6"]``)."""
-        return Criteria(self._engine, self._case, self._truths)
+        return Criteria(self._engine, self._case)
 
     @property
     def statuses(self) -> tuple[Status, ...]:
@@ -221,7 +226,7 @@ class Screening:
             f"{section} `{name}` is not a name of this protocol: not used"
             for section, name in unused(record, self._engine.roster.known)
         ]
-        return (*record.timeline.problems, *strange)
+        return (*record.timeline.problems, *strange, *unfit_values(record, self._engine.program))
 
     def explain(self, criterion: str | None = None) -> str:
         """Return the reasons in words, for all criteria or for one (by label).

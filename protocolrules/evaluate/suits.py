@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from protocolrules.evaluate.record import Record
-from protocolrules.facts.suggest import nearest
+from protocolrules.facts.read import boolean_word
+from protocolrules.facts.suggest import did_you_mean, nearest
 from protocolrules.facts.timeline import Timeline, TimelineError
+from protocolrules.program.program import Program
 
 
 def names_of(timeline: Timeline) -> frozenset[tuple[str, str]]:
@@ -34,6 +36,21 @@ def unused(record: Record, known: frozenset[tuple[str, str]]) -> list[tuple[str,
     return sorted(names_of(record.timeline) - known)
 
 
+def unfit_values(record: Record, program: Program) -> list[str]:
+    """Return what facts say that the program has no word for: it is not used, and should be noticed."""
+    notes = []
+    for name, statement in record.timeline.facts.items():
+        fact = program.facts.get(name)
+        if fact is None or statement.value.lower() == "unknown":
+            continue
+        if fact.words and statement.value not in fact.words:
+            known = f"{', '.join(fact.words)}{did_you_mean(statement.value, fact.words)}"
+            notes.append(f"{statement.path}: `{statement.value}` is not one of {known}: not used")
+        elif not fact.words and fact.dimensions is None and boolean_word(statement.value) is None:
+            notes.append(f"{statement.path}: `{statement.value}` is not yes or no: not used")
+    return notes
+
+
 def unsuited(record: Record, known: frozenset[tuple[str, str]]) -> None:
     """Raise a TimelineError for names that look like misspelt *known* ones."""
     problems = []
@@ -59,4 +76,4 @@ def _misspelt(name: str, meant: str) -> bool:
     """Tell whether two names differ as a slip does: by case, or by one or two letters of many."""
     from difflib import SequenceMatcher
 
-    return name.lower() == meant.lower() or SequenceMatcher(None, name, meant).ratio() >= 0.87
+    return name.lower() == meant.lower() or SequenceMatcher(None, name, meant).ratio() >= 0.85

@@ -17,7 +17,7 @@ import attrs
 
 DAY = 86_400
 FAR = 10_000_000  # a day number later than any date: an open end of time
-_LAST = date.max.toordinal()
+LAST_DAY = date.max.toordinal()
 
 
 @lru_cache(maxsize=65_536)
@@ -26,7 +26,7 @@ def add_months(day: int, months: int) -> int:
 
     A date before year 1 or after year 9999 becomes the open end of time on that side.
     """
-    if not 1 <= day <= _LAST:
+    if not 1 <= day <= LAST_DAY:
         return day
     start = date.fromordinal(day)
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
@@ -51,7 +51,7 @@ def completed_months(born: int, on: int) -> int:
 
 def iso(day: int) -> str:
     """Return a day number as ``YYYY-MM-DD``; an open end as ``…``."""
-    return date.fromordinal(day).isoformat() if 1 <= day <= _LAST else "…"
+    return date.fromordinal(day).isoformat() if 1 <= day <= LAST_DAY else "…"
 
 
 @attrs.frozen
@@ -94,16 +94,16 @@ class Duration:
 
 
 def _parts(duration: Duration) -> list[str]:
-    years, months = divmod(abs(duration.months), 12)
-    if months:
-        years, months = 0, abs(duration.months)
-    weeks, days = divmod(abs(duration.days), 7)
-    if days:
-        weeks, days = 0, abs(duration.days)
-    hours, rest = divmod(Fraction(abs(duration.seconds)), 3600)
-    minutes, half_lives = rest / 60, abs(duration.half_lives)
-    words = ("year", "month", "week", "day", "hour", "minute", "half-life")
-    amounts = zip((years, months, weeks, days, hours, minutes, half_lives), words, strict=True)
+    """Return the parts of a duration in words, each in the largest unit that counts it whole."""
+    months, days = abs(duration.months), abs(duration.days)
+    seconds = abs(Fraction(duration.seconds))
+    amounts: list[tuple[Fraction | int, str]] = [
+        (months // 12, "year") if months % 12 == 0 else (months, "month"),
+        (days // 7, "week") if days % 7 == 0 else (days, "day"),
+        (seconds // 3600, "hour"),
+        (seconds % 3600 / 60, "minute"),
+        (abs(Fraction(duration.half_lives)), "half-life"),
+    ]
     return [f"{decimal_text(n)} {_plural(n, word)}" for n, word in amounts if n]
 
 

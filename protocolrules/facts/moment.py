@@ -15,13 +15,12 @@ from math import floor
 
 import attrs
 
-from protocolrules.facts.calendar import DAY, FAR, Duration, add_months, iso
+from protocolrules.facts.calendar import DAY, FAR, LAST_DAY, Duration, add_months, iso
 
 _DATE = re.compile(
     r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?)?)?)?", re.ASCII
 )
 # A local time without an offset can be anywhere from UTC-12 to UTC+14.
-_LAST = date.max.toordinal()
 _EARLIEST_UTC, _LATEST_UTC = -14 * 3600, 12 * 3600
 
 
@@ -168,7 +167,7 @@ def span_text(lo: int, hi: int) -> str:
     """Return a range of days for people: the day, the month, the year, or ``from … to …``."""
     if lo == hi:
         return iso(lo)
-    if lo < 1 or hi > _LAST:
+    if lo < 1 or hi > LAST_DAY:
         return _open_text(lo, hi)
     first, last = date.fromordinal(lo), date.fromordinal(hi)
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
@@ -179,6 +178,6 @@ def span_text(lo: int, hi: int) -> str:
 
 
 def _open_text(lo: int, hi: int) -> str:
-    if lo < 1 and hi > _LAST:
+    if lo < 1 and hi > LAST_DAY:
         return "an unknown date"
     return f"on or before {iso(hi)}" if lo < 1 else f"on or after {iso(lo)}"

@@ -296,11 +296,12 @@ class Count(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class Compare(Node):
-    """Two numbers compared; ``sign`` is one of ≤ ≥ < > =."""
+    """Two numbers compared; ``sign`` is one of ≤ ≥ < > =; ``unit`` is the one people read them in."""
 
     left: Number
     sign: str
     right: Number
+    unit: str = ""
 
 
 @attrs.frozen(eq=False, repr=False)
