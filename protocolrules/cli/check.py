@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def rules_files(path: Path) -> list[Path]:
     """Return the rules file itself, or all below a folder, in order."""
-    return sorted(path.rglob("*.rules")) if path.is_dir() else [path]
+    return sorted(p for p in path.rglob("*.rules") if p.is_file()) if path.is_dir() else [path]
 
 
 def _check_all(files: list[Path], root: str | None) -> list[Diagnostic]:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from protocolrules.cli.terminal import coloured
+from protocolrules.cli.terminal import coloured, wrong_use
 from protocolrules.facts.timeline import Timeline, TimelineError
 
 if TYPE_CHECKING:
@@ -28,7 +28,10 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def protocol_of(path: str, root: str | None) -> Protocol | None:
-    """Load a protocol; print its mistakes and return None when it has any."""
+    """Load a protocol; print its mistakes and return None when it has any.
+
+    Raises SystemExit (wrong use) when its file cannot be read.
+    """
     from protocolrules.diagnostics.diagnostic import RulesError
     from protocolrules.diagnostics.render import human
     from protocolrules.protocol import load
@@ -39,7 +42,7 @@ def protocol_of(path: str, root: str | None) -> Protocol | None:
         for diagnostic in wrong.diagnostics:
             print(human(diagnostic, coloured(sys.stderr)), file=sys.stderr)
     except OSError as wrong:
-        print(f"protocolrules: {path}: {(wrong.strerror or str(wrong)).lower()}", file=sys.stderr)
+        raise SystemExit(wrong_use(f"{path}: {(wrong.strerror or str(wrong)).lower()}")) from None
     return None
 
 
