@@ -21,7 +21,7 @@ import attrs
 
 from protocolrules.facts.units import molar_exchange, read_unit
 from protocolrules.program import nodes as p
-from protocolrules.program.program import Criterion, Program
+from protocolrules.program.program import Criterion, Program, Test
 from strategies import ARMS, OUTCOMES
 
 DAY = 86_400
@@ -66,7 +66,7 @@ class Taken:
 class World:
     """One way in which everything the record leaves open can be."""
 
-    program: Program
+    program: Program = attrs.field(repr=False)
     today: int
     as_of: int
     birth: int
@@ -669,33 +669,31 @@ class _Completion:
             starts = instants(result.get("on"))
             if starts[0] <= last:
                 at = self.between(*self.since_birth(starts[0], min(starts[1], last)))
-                yield Taken(test, at, self.value(result, test), self.limit(result, "lower"), self.limit(result, "upper"))
+                yield self.taken(result, test, at)
 
-    def value(self, result: dict[str, Any], test: str) -> Any:
+    def taken(self, result: dict[str, Any], test: str, at: int) -> Taken:
+        """Return a result with its limits; all three stand in one unit, any unit where none is recorded."""
         declared = self.program.tests[test]
         words = declared.grades or declared.words
         if words:
             word = result["value"] if result["value"] in words else self.random.choice(words)
-            return words.index(word) if declared.grades else word
+            return Taken(test, at, words.index(word) if declared.grades else word, None, None)
         if declared.unit is None:
-            return Fraction(result["value"])
-        unit = read_unit(result.get("unit") or self.random.choice((declared.unit, "ug/L" if "mg" in declared.unit else declared.unit)))
-        power = molar_exchange(unit.dimensions, declared.dimensions) if unit.dimensions != declared.dimensions else 0
-        scale = declared.molar_mass**power if power and declared.molar_mass else Fraction(1)
-        number = self.number(result["value"]) * unit.factor * scale
-        return number if "unit" in result else number * self.random.choice((1, Fraction(1, 1000), 1000))
+            return Taken(test, at, Fraction(result["value"]), None, None)
+        scale = self.scale(result.get("unit"), declared)
+        anything = Fraction(self.random.choice((1, 10, 40, 1000)), self.random.choice((1, 100)))
+        lower, upper = (
+            scale * (self.number(result[which]) if which in result else anything) for which in ("lower", "upper")
+        )
+        return Taken(test, at, scale * self.number(result["value"]), lower, upper)
 
-    def limit(self, result: dict[str, Any], which: str) -> Fraction | None:
-        declared = self.program.tests[result["test"]] if "test" in result else None
-        if declared is None or declared.unit is None:
-            return None
-        own = read_unit(declared.unit).factor
-        if which not in result or "unit" not in result:
-            return own * self.random.choice((Fraction(1, 100), 10, 40, 1000))
-        unit = read_unit(result["unit"])
-        power = molar_exchange(unit.dimensions, declared.dimensions) if unit.dimensions != declared.dimensions else 0
-        scale = declared.molar_mass**power if power and declared.molar_mass else Fraction(1)
-        return self.number(result[which]) * unit.factor * scale
+    def scale(self, unit: str | None, declared: Test) -> Fraction:
+        """Return how many base units of a test a unit is."""
+        if unit is None:
+            return read_unit(declared.unit or "1").factor * self.random.choice((1, Fraction(1, 1000), 1000))
+        known = read_unit(unit)
+        power = molar_exchange(known.dimensions, declared.dimensions) if known.dimensions != declared.dimensions else 0
+        return known.factor * (declared.molar_mass**power if power and declared.molar_mass else 1)
 
 
 def _exact_kinds(kind: str) -> list[str]:

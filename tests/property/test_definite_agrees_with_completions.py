@@ -5,10 +5,10 @@ from __future__ import annotations
 from random import Random
 
 import protocolrules
-from hypothesis import given, note
+from hypothesis import given
 from hypothesis import strategies as st
 from oracle import met, worlds
-from strategies import DECLARATIONS, Document, documents, programs
+from strategies import Document, documents, programs
 
 WORLDS = 60
 DEFINITE = {protocolrules.Status.MET: True, protocolrules.Status.NOT_MET: False}
@@ -20,7 +20,6 @@ def agrees(text: str, document: Document, seed: int, number: int = WORLDS) -> No
     asked = [(c, DEFINITE[s]) for c, s in zip(protocol.criteria, screening.statuses, strict=True) if s in DEFINITE]
     if not asked:
         return
-    note(text.removeprefix(DECLARATIONS))
     for world in worlds(document, protocol.program, number, Random(seed)):
         for criterion, expected in asked:
             found = met(criterion, world)

@@ -1,0 +1,33 @@
+"""Shifting every date of a record by whole weeks changes nothing, where no calendar month is counted."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import protocolrules
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import Document, documents, programs
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def shifted(value: Any, weeks: int) -> Any:
+    """Return a document with every date in it moved."""
+    match value:
+        case dict():
+            return {key: shifted(inner, weeks) for key, inner in value.items()}
+        case list():
+            return [shifted(inner, weeks) for inner in value]
+        case str() if DAY.match(value):
+            return (date.fromisoformat(value[:10]) + timedelta(weeks=weeks)).isoformat() + value[10:]
+    return value
+
+
+@given(programs(months=False, ages=False), documents(partial=False), st.integers(-500, 500))
+def test_whole_weeks_shift(text: str, document: Document, weeks: int) -> None:
+    protocol = protocolrules.parse(text)
+    before, after = (protocolrules.Timeline.from_dict(d) for d in (document, shifted(document, weeks)))
+    assert protocol.screen(after).statuses == protocol.screen(before).statuses
