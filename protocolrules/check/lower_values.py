@@ -21,6 +21,7 @@ from protocolrules.program import nodes as p
 from protocolrules.program.program import Test
 from protocolrules.syntax import tree
 
+
 @attrs.frozen
 class _Measured:
     """What a limit is compared with: its name, its unit with dimensions, and its molar mass if it has one."""

@@ -24,7 +24,9 @@ def configure(command: argparse.ArgumentParser) -> None:
     command.epilog = _EXAMPLES
     command.add_argument("protocol", metavar="PROTOCOL", help="the protocol's .rules file")
     command.add_argument("patient", metavar="PATIENT", help="the patient's file (.yaml or .json)")
-    command.add_argument("criterion", nargs="*", metavar="CRITERION", help="one or several, such as `inclusion 6` (default: all)")
+    command.add_argument(
+        "criterion", nargs="*", metavar="CRITERION", help="one or several, such as `inclusion 6` (default: all)"
+    )
     add_arguments(command)
     command.set_defaults(run=run)
 

@@ -1,136 +1,13 @@
-"""What to say when a line does not parse: ambiguous protocol English first, plain grammar last.
-
-Each entry of the table is a phrase that real protocols use and that has more than one meaning,
-or a spelling that is nearly right; its help says what to write instead.
-"""
+"""What to say when a line does not parse: a known phrase first, plain grammar last."""
 
 from __future__ import annotations
 
 import re
 
-import attrs
-
 from protocolrules.diagnostics.diagnostic import Diagnostic
 from protocolrules.diagnostics.source import Span
 from protocolrules.facts.suggest import did_you_mean
-
-_D = r"\d+(?:\.\d+)?[ -]*(?:minute|hour|day|week|month|year|half-life|half-live)s?"
-_ANCHOR = "a step you declared, such as `leukapheresis`"
-
-
-@attrs.frozen
-class _Refusal:
-    """A phrase that cannot be taken as written: what is unclear about it, and what to write."""
-
-    kind: str
-    pattern: re.Pattern[str]
-    message: str
-    help: str
-
-
-def _refusal(kind: str, pattern: str, message: str, help: str) -> _Refusal:  # noqa: A002
-    return _Refusal(kind, re.compile(pattern, re.IGNORECASE), message, help)
-
-
-_REFUSALS = (
-    _refusal(
-        "ambiguous-within-of",
-        rf"within\s+{_D}\s+of\b",
-        "`within … of` does not say on which side",
-        "write `within … before`, `within … after` or `within … before or after`",
-    ),
-    _refusal(
-        "ambiguous-at-least-within",
-        r"within\s+at\s+least\b|within\s*(?:≥|>=)",
-        "`within at least` contradicts itself",
-        "write `within 4 weeks before …` for a window, or `≥ 4 weeks since … before …` for a gap",
-    ),
-    _refusal(
-        "ambiguous-prior-to",
-        rf"(?:≥|>=|at\s+least|more\s+than|>)\s*{_D}\s+prior\s+to\b",
-        "`at least … prior to` can be a gap, a duration or the age of an event",
-        "gap: `≥ 4 weeks since chemotherapy before surgery`; duration: `stable_disease for ≥ 4 weeks before surgery`; "
-        "age of an event: `any diagnosis ≥ 4 weeks before surgery`",
-    ),
-    _refusal(
-        "no-anchor",
-        rf"(?:in|within|during|over)\s+the\s+(?:past|last|previous|prior|preceding)\s+{_D}",
-        "this window has no anchor: it does not say before what",
-        f"write `within … before` and {_ANCHOR}",
-    ),
-    _refusal(
-        "ambiguous-or-half-lives",
-        rf"{_D}\s+or\s+{_D}",
-        "two durations joined by `or` do not say which one counts",
-        "write `whichever is shorter of 4 half-lives or 3 weeks`, or `whichever is longer of …`",
-    ),
-    _refusal(
-        "no-anchor",
-        rf"(?:within|{_D}\s+since\s+\w+)\s*(?:{_D})?\s*$",
-        "this window has no anchor: it does not say before or after what",
-        f"add `before` or `after` and {_ANCHOR}",
-    ),
-    _refusal(
-        "ambiguous-between",
-        r"between\s+\d",
-        "`between` does not say whether its ends are included",
-        "write `50 to 90 kg` (both included), or `> 50 kg but < 90 kg`",
-    ),
-    _refusal(
-        "ambiguous-recent",
-        r"\brecent(?:ly)?\b",
-        "`recent` does not say how long",
-        "write a window, such as `within 4 weeks before screening`",
-    ),
-    _refusal(
-        "ambiguous-and-or",
-        r"\band\s*/\s*or\b",
-        "`and/or` can be read both ways",
-        "write `or` when one is enough, `and` when all are needed",
-    ),
-    _refusal(
-        "spelling-prior-to",
-        r"\bprior\s+to\b",
-        "`prior to` is written `before`",
-        "write `before`",
-    ),
-    _refusal(
-        "spelling-following",
-        r"\bfollowing\b",
-        "`following` is written `after`",
-        "write `after`",
-    ),
-    _refusal(
-        "spelling-sign",
-        r">\s*/\s*=|=>|<\s*/\s*=|=<|≦|≧|＞|＜",
-        "this comparison sign has another spelling here",
-        "write `≥` or `>=`, `≤` or `<=`",
-    ),
-    _refusal(
-        "thousands-separator",
-        r"\d{1,3}(?:,\d{3})+(?!\d)",
-        "a number is written without thousands separators",
-        "write `100000`, or use a unit such as `K/uL`",
-    ),
-    _refusal(
-        "missing-source-number",
-        r"^\s*(?:inclusion|exclusion)\s*(?:\"|$|for\b)",
-        "a criterion needs its number in the source",
-        'write `inclusion 6 "title"`',
-    ),
-    _refusal(
-        "exclusion-form",
-        r"\bno\s+(?:history|evidence)\s+of\b",
-        "`no history of` is not a phrase of the language",
-        "write `no EVENT ever`, or declare a fact and write `not FACT`",
-    ),
-    _refusal(
-        "event-without-window",
-        r"\b(?:no|any)\s+\w+(?:\s+or\s+\w+)*\s*$",
-        "this does not say when",
-        "add a window: `ever`, `within 4 weeks before …`, `before …`, `at …`",
-    ),
-)
+from protocolrules.syntax.phrases import REFUSALS
 
 _NAMES = re.compile(
     r"(?:step|arm|outcome|event|drug|measurement|scale|fact|judgement|attestation|define|derived|obligation)[ \t]+"
@@ -149,10 +26,11 @@ def explain(text: str, at: int, place: Span, at_end: bool = False) -> Diagnostic
     start = text.rfind("\n", 0, at) + 1
     line = _without_comment(text[start : text.find("\n", at)])
     shift = place.start - at
-    for refusal in _REFUSALS:
+    for refusal in REFUSALS:
         found = refusal.pattern.search(line)
         if found and _concerns(found, at - start, line):
-            span = Span(place.source, shift + start + found.start(), shift + start + found.end())
+            indent = len(found[0]) - len(found[0].lstrip())
+            span = Span(place.source, shift + start + found.start() + indent, shift + start + found.end())
             return Diagnostic(refusal.kind, span, refusal.message, refusal.help)
     if line.count("(") > line.count(")"):
         bracket = shift + start + line.rindex("(")

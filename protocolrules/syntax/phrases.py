@@ -1,0 +1,232 @@
+"""Phrases that real protocols use and that cannot be taken as written.
+
+Each has more than one meaning, or is nearly right; its help says what to write instead. The
+order matters: the first phrase that fits the place of a mistake is the one reported.
+"""
+
+from __future__ import annotations
+
+import re
+
+import attrs
+
+_D = r"\d+(?:\.\d+)?[ -]*(?:minute|hour|day|week|month|year|half-life|half-live)s?"
+_SIGN = r"≥|>=|≤|<=|>|<|at\s+least|at\s+most|more\s+than|less\s+than"
+_ANCHOR = "a step you declared, such as `leukapheresis`"
+
+
+@attrs.frozen
+class Refusal:
+    """A phrase that cannot be taken as written: what is unclear about it, and what to write."""
+
+    kind: str
+    pattern: re.Pattern[str]
+    message: str
+    help: str
+
+
+def _refusal(kind: str, pattern: str, message: str, help: str) -> Refusal:  # noqa: A002
+    return Refusal(kind, re.compile(pattern, re.IGNORECASE), message, help)
+
+
+REFUSALS = (
+    _refusal(
+        "ambiguous-within-of",
+        rf"within\s+{_D}\s+of\b",
+        "`within … of` does not say on which side",
+        "write `within … before`, `within … after` or `within … before or after`",
+    ),
+    _refusal(
+        "ambiguous-at-least-within",
+        r"within\s+at\s+least\b|within\s*(?:≥|>=)",
+        "`within at least` contradicts itself",
+        "write `within 4 weeks before …` for a window, or `≥ 4 weeks since … before …` for a gap",
+    ),
+    _refusal(
+        "ambiguous-prior-to",
+        rf"(?:≥|>=|at\s+least|more\s+than|>)\s*{_D}\s+prior\s+to\b",
+        "`at least … prior to` can be a gap, a duration or the age of an event",
+        "gap: `≥ 4 weeks since chemotherapy before surgery`; duration: `stable_disease for ≥ 4 weeks before surgery`; "
+        "age of an event: `any diagnosis ≥ 4 weeks before surgery`",
+    ),
+    _refusal(
+        "no-anchor",
+        rf"(?:in|within|during|over)\s+the\s+(?:past|last|previous|prior|preceding)\s+{_D}",
+        "this window has no anchor: it does not say before what",
+        f"write `within … before` and {_ANCHOR}",
+    ),
+    _refusal(
+        "ambiguous-or-half-lives",
+        rf"{_D}\s+or\s+{_D}",
+        "two durations joined by `or` do not say which one counts",
+        "write `whichever is shorter of 4 half-lives or 3 weeks`, or `whichever is longer of …`",
+    ),
+    _refusal(
+        "no-anchor",
+        rf"(?:within|{_D}\s+since\s+\w+)\s*(?:{_D})?\s*$",
+        "this window has no anchor: it does not say before or after what",
+        f"add `before` or `after` and {_ANCHOR}",
+    ),
+    _refusal(
+        "ambiguous-between",
+        r"between\s+\d",
+        "`between` does not say whether its ends are included",
+        "write `50 to 90 kg` (both included), or `> 50 kg but < 90 kg`",
+    ),
+    _refusal(
+        "ambiguous-recent",
+        r"\brecent(?:ly)?\b",
+        "`recent` does not say how long",
+        "write a window, such as `within 4 weeks before screening`",
+    ),
+    _refusal(
+        "ambiguous-and-or",
+        r"\band\s*/\s*or\b",
+        "`and/or` can be read both ways",
+        "write `or` when one is enough, `and` when all are needed",
+    ),
+    _refusal(
+        "spelling-prior-to",
+        r"\bprior\s+to\b",
+        "`prior to` is written `before`",
+        "write `before`",
+    ),
+    _refusal(
+        "spelling-following",
+        r"\bfollowing\b",
+        "`following` is written `after`",
+        "write `after`",
+    ),
+    _refusal(
+        "spelling-sign",
+        r">\s*/\s*=|=>|<\s*/\s*=|=<|≦|≧|＞|＜",
+        "this comparison sign has another spelling here",
+        "write `≥` or `>=`, `≤` or `<=`",
+    ),
+    _refusal(
+        "thousands-separator",
+        r"\d{1,3}(?:,\d{3})+(?!\d)",
+        "a number is written without thousands separators",
+        "write `100000`, or use a unit such as `K/uL`",
+    ),
+    _refusal(
+        "missing-source-number",
+        r"^\s*(?:inclusion|exclusion)\s*(?:\"|$|for\b)",
+        "a criterion needs its number in the source",
+        'write `inclusion 6 "title"`',
+    ),
+    _refusal(
+        "exclusion-form",
+        r"\bno\s+(?:history|evidence)\s+of\b",
+        "`no history of` is not a phrase of the language",
+        "write `no EVENT ever`, or declare a fact and write `not FACT`",
+    ),
+    _refusal(
+        "event-without-window",
+        r"\b(?:no|any)\s+\w+(?:\s+or\s+\w+)*\s*$",
+        "this does not say when",
+        "add a window: `ever`, `within 4 weeks before …`, `before …`, `at …`",
+    ),
+    _refusal(
+        "missing-unit",
+        rf"\bage\s*(?:{_SIGN})\s*\d+\s*(?:at\b|and\b|or\b|,|$)",
+        "this age has no unit",
+        "write `age ≥ 18 years at consent`",
+    ),
+    _refusal(
+        "no-anchor",
+        r"\bage\b[^,]*\b(?:year|month|week|day)s?\s*(?:$|and\b|or\b|,)",
+        "this does not say on which day the age counts",
+        "add `at` and a step: `age ≥ 18 years at consent`",
+    ),
+    _refusal(
+        "two-values",
+        r"\b\w+\s+(?:is\s+)?\d+(?:\.\d+)?\s+or\s+\d+",
+        "two values joined by `or` are written as a range or in parentheses",
+        "write `ECOG 0 to 1`, or `ECOG ≤ 1`",
+    ),
+    _refusal(
+        "fact-of-yes-and-no",
+        r"^fact\s+\w+\s*:\s*(?:yes|no|true|false)\b.*",
+        "a plain fact is already yes or no",
+        "write `fact pregnant`",
+    ),
+    _refusal(
+        "name-of-several-words",
+        r"^(?:step|arm|outcome|event|drug|measurement|scale|fact|judgement|attestation|define|derived)\s+\w+[- ](?!(?:is|with|in|after|if|from)\b)\w+.*",
+        "a name is one word of letters, digits and `_`",
+        "write `event major_surgery`, or `event CAR_T`",
+    ),
+    _refusal(
+        "name-of-several-words",
+        r"\b(?:any|no)\s+(?!planned\b)[a-z]\w*\s+[a-z]\w*\s+(?:within|before|after|ever|at|on|during|between|from)\b",
+        "the name of an event is one word",
+        "join its words with `_`, as in `major_surgery`; for `prior`, say `before` and a step",
+    ),
+    _refusal(
+        "event-without-quantifier",
+        rf"^\s*[a-z]\w*\s+(?:within|before|after|during)\s+(?:{_D}|[a-z]\w*)",
+        "this does not say whether the event should have happened",
+        "begin with `any` or `no`: `no surgery within 4 weeks before …`",
+    ),
+    _refusal(
+        "capital-letter",
+        r"(?-i:\b(?:No|Any|Not|If|Unless|And|Or|All|None)\b)",
+        "words of the language are written in small letters",
+        "write `no`, `any`, `not`, `if`, `unless`",
+    ),
+    _refusal(
+        "spelling-equals",
+        r"\w+\s*==?\s*(?:yes|no|true|false)\b",
+        "a fact is not compared with yes or no",
+        "write `pregnant`, or `not pregnant`",
+    ),
+    _refusal(
+        "spelling-equals",
+        r"[a-z]\w*\s*==?\s*[a-z]\w*",
+        "`=` does not compare",
+        "write `sex is female`",
+    ),
+    _refusal(
+        "spelling-sign",
+        r"\b(?:greater|fewer|no\s+more|not\s+more|no\s+less|not\s+less|higher|lower)\s+than\b|\bup\s+to\b",
+        "this comparison has another spelling here",
+        "write `≥`, `≤`, `>` or `<` (or `at least`, `at most`, `more than`, `less than`)",
+    ),
+    _refusal(
+        "line-begins-with-connective",
+        r"^\s+(?:or|and)\b",
+        "a line cannot begin with `and` or `or`",
+        "end the line above with it, or put the lines under `any of` or `all of`",
+    ),
+    _refusal(
+        "if-without-then",
+        r"^\s+(?:otherwise\s+)?if\b(?!.*\bthen\b).*",
+        "`if` needs `then`",
+        "write `if CONDITION then`, and what it requires on the line or indented below",
+    ),
+    _refusal(
+        "state-without-before",
+        rf"\bfor\s*(?:{_SIGN})\s*{_D}\s*(?:at\b|$|,|and\b|or\b)",
+        "this does not say up to when the state must last",
+        "write `stable_disease for ≥ 4 weeks before …`",
+    ),
+    _refusal(
+        "gap-of-one",
+        r"\bsince\s+(?:the\s+)?(?:last|first|latest|most\s+recent)\b",
+        "a gap speaks of every such event, the last among them",
+        "write `≥ 3 weeks since chemotherapy before …`",
+    ),
+    _refusal(
+        "event-without-window",
+        r"\b(?:lines?|episodes?|days?|weeks?)\s+of\s+\w+\s*$",
+        "this does not say when",
+        "add a window: `ever`, `before leukapheresis`, `within 12 months before …`",
+    ),
+    _refusal(
+        "count-without-unit",
+        rf"(?:{_SIGN})\s*\d+\s+[a-z]\w*\s+(?:before|after|within|ever)\b",
+        "this does not say what is counted",
+        "write `≥ 2 episodes of exacerbation within …`, or `≥ 1 line of therapy before …`",
+    ),
+)
