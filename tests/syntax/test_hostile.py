@@ -1,5 +1,6 @@
 """Hostile files: a diagnostic or a tree, in time that grows with the text; never a traceback or a hang."""
 
+import sys
 import time
 from collections.abc import Callable
 
@@ -12,7 +13,7 @@ from protocolrules.diagnostics.render import human
 from protocolrules.diagnostics.source import Source
 from protocolrules.syntax.layout import decode
 
-_LIMIT = 3.0
+_LIMIT = 3.0 if sys.gettrace() is None else 15.0  # measuring coverage takes its time
 
 
 def kinds(text: str) -> set[str]:
@@ -110,9 +111,9 @@ HOSTILE: dict[str, tuple[str, set[str]]] = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text(name: str) -> None:
     text, expected = HOSTILE[name]
-    started = time.perf_counter()
+    started = time.process_time()
     found = kinds(text)
-    assert time.perf_counter() - started < _LIMIT
+    assert time.process_time() - started < _LIMIT
     assert found == expected
 
 
