@@ -141,7 +141,8 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("stable_disease for < 6 weeks before leukapheresis", events("stable_disease 2025-12-20..ongoing"), "met"),
     ("stable_disease for ≤ 6 weeks before leukapheresis", events("stable_disease 2025-12-18..ongoing"), "not met"),
     ("stable_disease for ≥ 6 weeks before leukapheresis", events("stable_disease 2025..ongoing"), "unknown"),
-    ("stable_disease for ≥ 12 hours before leukapheresis", events("stable_disease 2026-01-29..ongoing"), "met"),
+    ("stable_disease for ≥ 12 hours before leukapheresis", events("stable_disease 2026-01-28..ongoing"), "met"),
+    ("stable_disease for ≥ 12 hours before leukapheresis", events("stable_disease 2026-01-29..ongoing"), "unknown"),
     # counts
     ("≥ 2 episodes of surgery ever", events("surgery 2025-01-01", "surgery 2025-02-01"), "met"),
     ("< 2 episodes of surgery ever", events("surgery 2025-01-01", "surgery 2025-02-01"), "not met"),
