@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     if protocol is None:
         return FINDINGS
     known = [c.label for c in protocol.criteria]
-    asked = re.findall(r"(?:inclusion|exclusion)? *\S+", " ".join(arguments.criterion))
+    asked = re.findall(r"(?:(?:inclusion|exclusion) +)?\S+", " ".join(arguments.criterion))
     labels = [" ".join(label.split()) for label in asked]
     for label in labels:
         if label not in known:

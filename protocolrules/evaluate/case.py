@@ -72,7 +72,7 @@ class Roster:
         for wanted in (self.program.kinds[n] for n in names if n in self.program.kinds):
             if kind in wanted.certain or name in wanted.certain:
                 return True
-            if kind in wanted.possible and name is None:
+            if (kind if name is None else name) in wanted.possible:  # the name is the more exact kind
                 found = False
         return found
 

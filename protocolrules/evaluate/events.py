@@ -80,14 +80,19 @@ def on_or_after(a: Moment, b: Moment) -> Truth:
     if a.hi < b.lo:
         return F
     offset = offset_between(a, b)
-    return U if offset is None else T if offset >= 0 else F
+    if offset is None or -DAY < offset < 0:
+        return U
+    return T if offset >= 0 else F
 
 
 def not_sooner(a: Moment, b: Moment) -> Truth:
     """Tell whether the instant of *a* is that of *b* or later."""
-    if a.first >= b.last or a is b:
+    if a.first >= b.last:
         return T
-    return F if a.last < b.first else U
+    if a.last < b.first:
+        return F
+    offset = offset_between(a, b)
+    return U if offset is None else T if offset >= 0 else F
 
 
 def _touching(node: p.Touching) -> Check:
@@ -98,6 +103,8 @@ def _touching(node: p.Touching) -> Check:
         truth = T
         if start is not None:
             truth = reaches(event.start if ends_at_start else event.end, start)
+            if truth is not F and end is not None and end is not start:
+                truth = truth & reaches(end, start)  # a window that ends before it begins has no day
             if truth is F:
                 return F
         if end is not None:

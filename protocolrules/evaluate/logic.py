@@ -247,9 +247,7 @@ def _count(node: p.Count, roster: Roster) -> TruthOf:
                 truth = passed
                 if passed is T:
                     break
-            if absent and truth is T:
-                truth = U
-            elif truth is F and covering and bounds and joined_cover(case, place, bounds[0]):
+            if (absent and truth is T) or (truth is F and covering and bounds and joined_cover(case, place, bounds[0])):
                 truth = U
         else:
             least, most = (_lines if node.unit == "line" else _episodes)(passing)

@@ -13,7 +13,8 @@ from typing import Any
 import attrs
 
 from protocolrules.evaluate.case import Case
-from protocolrules.evaluate.record import Exposure
+from protocolrules.evaluate.readings import value_of
+from protocolrules.evaluate.record import Exposure, Rated
 from protocolrules.facts.calendar import FAR, LAST_DAY, iso
 from protocolrules.facts.moment import Moment
 from protocolrules.facts.truth import Truth
@@ -263,7 +264,7 @@ def _of_leaf(node: Any, detail: Any, case: Case) -> list[Missing]:
         case p.Unanswerable():
             return [Missing("not encoded", node.text, f"a person's answer to: {node.text}")]
         case p.CodedReading():
-            return _of_test(node.test, detail, node, case)
+            return _of_coded(node, detail, case)
         case p.ReadingsMeet():
             return _of_readings(node, detail, case)
         case p.Compare():
@@ -283,14 +284,14 @@ def _of_compare(seen: list[Any], node: p.Compare, case: Case) -> list[Missing]:
         part, detail = entry[0], entry[-1]
         match part:
             case p.Reading():
-                found += _of_test(part.test, detail, part, case)
+                found += _of_reading(part, detail, case)
             case p.Age():
                 found += [m for date in (p.BirthDate(), *_dates_in(part.at)) for m in _of_date(date, case)]
             case p.StatedNumber():
                 found.append(Missing("fact", part.name, _titled(part.name, case), f"facts.{part.name}"))
             case p.Total():
                 passing, whole = detail
-                found += [m for e, _ in passing for m in _inexact(e)]
+                found += [m for e, _ in passing for m in _inexact(e, doses=part.dimensions is not None)]
                 found += [m for date in _dates_in(part.window) for m in _of_date(date, case)]
                 found += [] if whole else [_exposure(part, case)]
             case _ if entry[1] is Truth.UNKNOWN:
@@ -305,56 +306,79 @@ def _exposure(node: p.Total, case: Case) -> Missing:
     return Missing("events", name, text, "complete")
 
 
-def _inexact(exposure: Exposure) -> list[Missing]:
+def _inexact(exposure: Exposure, doses: bool) -> list[Missing]:
     shown, path = exposure.event.name or exposure.event.kind, exposure.event.path
+    if doses and (exposure.dose is None or exposure.dose.dimensions is None):
+        return [Missing("dose", shown, f"the dose of {shown}, with its unit", f"{path}.dose")]
     if exposure.start.exact and exposure.end.exact:
         return []
     return [Missing("date", shown, f"the exact dates of {shown}", path)]
 
 
-def _of_test(test: str, inside: list[Any], node: Any, case: Case) -> list[Missing]:
-    """Return what is missing of a test: the result itself, its date, or what makes it usable."""
-    anchors = [m for date in _dates_in(node.window) for m in _of_date(date, case)]
+def _of_coded(node: p.CodedReading, inside: list[Any], case: Case) -> list[Missing]:
+    """Return what is missing of a test whose results are words."""
+    found = _of_window(node.test, node.window, inside, case)
+    if not found:
+        odd = sorted({r.result.value.text for r, _ in inside})
+        text = f"a result of {node.test} that decides (recorded: {', '.join(odd)})"
+        found.append(Missing("result", node.test, text, inside[0][0].result.path))
+    return found
+
+
+def _of_reading(node: p.Reading, inside: list[Any], case: Case) -> list[Missing]:
+    """Return what is missing of a reading: a result, its date, what makes it usable, or which one counts."""
+    found = _of_window(node.test, node.window, inside, case)
+    value = value_of(case.program.tests[node.test], node.measure)
+    unusable = [rated for rated, _ in inside if value(rated) is None]
+    found += [_unusable(rated, node) for rated in unusable]
+    if found or unusable or not inside:
+        return found
+    if len(inside) > 1 and node.pick in ("latest", "earliest"):
+        return [
+            Missing(
+                "result", node.test, f"which of the results of {node.test} counts, or another", inside[0][0].result.path
+            )
+        ]
+    inexact = [r for r, _ in inside if r.result.value.value is not None and not r.result.value.value.exact]
+    return [
+        Missing("result", node.test, f"the exact value of {node.test} {r.result.value.text}", r.result.path)
+        for r in inexact
+    ]
+
+
+def _of_window(test: str, window: p.Window, inside: list[Any], case: Case) -> list[Missing]:
+    """Return the dates a window hangs on, the result where there is none, and dates of results at its edge."""
+    anchors = [m for date in _dates_in(window) for m in _of_date(date, case)]
     if anchors:
         return anchors
     if not inside:
-        return [Missing("result", test, f"a result of {test} {node.window.span.words}".strip(), "measurements")]
-    found = [m for rated, sure in inside for m in _of_result(rated, sure)]
-    return found or [Missing("result", test, f"a conclusive result of {test}", "measurements")]
+        return [Missing("result", test, f"a result of {test} {window.span.words}".strip(), "measurements")]
+    return [_date_of(rated) for rated, sure in inside if not sure]
+
+
+def _date_of(rated: Rated) -> Missing:
+    result = rated.result
+    text = f"the exact date of {result.test} {result.value.text} ({rated.at})"
+    return Missing("date", result.test, text, f"{result.path}.on")
+
+
+def _unusable(rated: Rated, node: p.Reading) -> Missing:
+    result = rated.result
+    if result.value.problem:
+        text = f"a usable value of {result.test} on {rated.at}: {result.value.problem}"
+        return Missing("result", result.test, text, f"{result.path}.value")
+    if node.measure == "value":
+        text = f"{result.test} on {rated.at} in a unit that fits ({result.value.text})"
+        return Missing("unit", result.test, text, f"{result.path}.unit")
+    text = f"the limits of normal of {result.test} {result.value.text} on {rated.at}"
+    return Missing("limit", result.test, text, result.path)
 
 
 def _of_readings(node: p.ReadingsMeet, inside: list[Any], case: Case) -> list[Missing]:
     """Return what is missing of a number of readings: usable values and dates, else more readings."""
-    anchors = [m for date in _dates_in(node.window) for m in _of_date(date, case)]
-    if anchors:
-        return anchors
-    doubtful = [(r, sure) for r, sure in inside if not sure or not r.at.exact or r.result.value.value is None]
-    found = [m for rated, sure in doubtful for m in _of_result(rated, sure)]
-    more = "more results" if inside else "results"
-    text = f"{more} of {node.test} {node.window.span.words}".rstrip()
+    found = _of_window(node.test, node.window, inside, case)
+    unusable = [r for r, _ in inside if r.result.value.value is None or r.result.value.problem]
+    for measure in {measure for measure, _, _ in node.bounds}:
+        found += [_unusable(r, p.Reading(node.test, "latest", node.window, measure)) for r in unusable]
+    text = f"more results of {node.test} {node.window.span.words}".rstrip()
     return found or [Missing("result", node.test, text, "measurements")]
-
-
-def _of_result(rated: Any, sure: bool) -> list[Missing]:
-    result = rated.result
-    found = []
-    if not sure or not rated.at.exact:
-        found.append(
-            Missing(
-                "date",
-                result.test,
-                f"the exact date of {result.test} {result.value.text} ({rated.at})",
-                f"{result.path}.on",
-            )
-        )
-    if result.value.value is None or result.value.problem:
-        why = f": {result.value.problem}" if result.value.problem else ""
-        found.append(
-            Missing(
-                "result", result.test, f"a usable value of {result.test} on {rated.at}{why}", f"{result.path}.value"
-            )
-        )
-    if not found:
-        text = f"the limits of normal of {result.test} {result.value.text} on {rated.at}, or a repeated result"
-        found.append(Missing("limit", result.test, text, result.path))
-    return found

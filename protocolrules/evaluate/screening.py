@@ -1,7 +1,8 @@
 """Screening: the verdicts on one patient, with their reasons on demand.
 
 Verdicts, reasons, missing facts and turning days are each computed when they are asked for,
-and a verdict and its reason by the same closure. The same patient, as-of day and arm always give the same output, byte for byte.
+a verdict and its reason by the same closure. The same patient, as-of day and arm always give
+the same output, byte for byte.
 """
 
 from __future__ import annotations

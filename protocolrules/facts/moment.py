@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, time
+from fractions import Fraction
 from math import floor
 
 import attrs
@@ -30,7 +31,7 @@ class Moment:
 
     Days are local calendar days (``date.toordinal()``), instants are seconds (UTC where the
     record gives offsets, else its local clock). ``absent`` means that it may not exist at all.
-    A moment counted in days from another remembers it: ``origin`` and ``offset``.
+    A moment counted from another by a fixed length remembers it: ``origin``, and ``offset`` in seconds.
     """
 
     lo: int
@@ -39,7 +40,7 @@ class Moment:
     last: int
     absent: bool = False
     origin: Moment | None = attrs.field(default=None, repr=False)
-    offset: int = 0
+    offset: Fraction | int = 0
 
     @property
     def exact(self) -> bool:
@@ -134,13 +135,15 @@ def shift(moment: Moment, by: Duration) -> Moment:
     """
     if not by.months and not by.seconds:
         return shift_days(moment, by.days)
+    known = None if by.months else moment.origin or moment
     lo, hi = by.after(moment.lo), by.after(moment.hi)
     first = moment.first + (lo - moment.lo) * DAY
     last = moment.last + (hi - moment.hi) * DAY
     if by.seconds:
         first, last = floor(first + by.seconds), floor(last + by.seconds)
         lo, hi = max(-FAR, first // DAY), min(FAR, last // DAY)
-    return Moment(lo, hi, first, last, moment.absent)
+    offset = moment.offset + by.days * DAY + by.seconds
+    return Moment(lo, hi, first, last, moment.absent, known, offset if known else 0)
 
 
 def shift_days(moment: Moment, number: int) -> Moment:
@@ -153,12 +156,12 @@ def shift_days(moment: Moment, number: int) -> Moment:
         moment.last + seconds,
         moment.absent,
         moment.origin or moment,
-        moment.offset + number,
+        moment.offset + seconds,
     )
 
 
-def offset_between(a: Moment, b: Moment) -> int | None:
-    """Return by how many days *a* is later than *b* when both count from one moment, else None."""
+def offset_between(a: Moment, b: Moment) -> Fraction | int | None:
+    """Return by how many seconds *a* is later than *b* when both count from one moment, else None."""
     same = (a.origin or a) is (b.origin or b)
     return a.offset - b.offset if same else None
 

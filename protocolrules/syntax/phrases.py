@@ -153,7 +153,8 @@ REFUSALS = (
     ),
     _refusal(
         "name-of-several-words",
-        r"^(?:step|arm|outcome|event|drug|measurement|scale|fact|judgement|attestation|define|derived)\s+\w+[- ](?!(?:is|with|in|after|if|from)\b)\w+.*",
+        r"^(?:step|arm|outcome|event|drug|measurement|scale|fact|judgement|attestation|define|derived)"
+        r"\s+\w+[- ](?!(?:is|with|in|after|if|from)\b)\w+.*",
         "a name is one word of letters, digits and `_`",
         "write `event major_surgery`, or `event CAR_T`",
     ),
