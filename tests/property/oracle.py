@@ -18,11 +18,11 @@ from random import Random
 from typing import Any
 
 import attrs
+from strategies import ARMS, OUTCOMES
 
 from protocolrules.facts.units import molar_exchange, read_unit
 from protocolrules.program import nodes as p
 from protocolrules.program.program import Criterion, Program, Test
-from strategies import ARMS, OUTCOMES
 
 DAY = 86_400
 NARROWER = {

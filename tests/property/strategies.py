@@ -6,6 +6,7 @@ record can leave open is left open often: partial dates, unknown ends, missing a
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 Document = dict[str, Any]
+Screened = tuple[str, Document]
 Text = st.SearchStrategy[str]
 
 DECLARATIONS = """\
@@ -86,9 +88,11 @@ def lengths(draw: st.DrawFn, clock: bool = True, months: bool = True) -> str:
 def points(draw: st.DrawFn, months: bool = True) -> str:
     anchor = st.one_of(
         st.sampled_from((*STEPS, *STEPS, "as_of")),
-        st.tuples(st.sampled_from(("", "", "start of ", "end of ")), st.sampled_from(("first", "last")), st.sampled_from(ASKED)).map(
-            lambda parts: f"{parts[0]}{parts[1]} {parts[2]}"
-        ),
+        st.tuples(
+            st.sampled_from(("", "", "start of ", "end of ")),
+            st.sampled_from(("first", "last")),
+            st.sampled_from(ASKED),
+        ).map(lambda parts: f"{parts[0]}{parts[1]} {parts[2]}"),
     )
     moved = st.tuples(lengths(clock=False, months=months), st.sampled_from(("before", "after"))).map(" ".join)
     distance = draw(st.one_of(st.just(""), st.just(""), st.just(""), moved))
@@ -109,7 +113,9 @@ def windows(months: bool = True) -> Text:
     length, point = lengths(months=months), points(months)
     before_after = st.sampled_from(("before", "after"))
     return st.one_of(
-        st.builds("within {} {} {}".format, length, st.sampled_from(("before", "before", "after", "before or after")), point),
+        st.builds(
+            "within {} {} {}".format, length, st.sampled_from(("before", "before", "after", "before or after")), point
+        ),
         st.builds("{} {} {} {}".format, st.sampled_from("≥>"), length, before_after, point),
         two_sided(months),
         st.builds("{} {}".format, st.sampled_from(("before", "after", "on or before", "on or after", "at")), point),
@@ -199,9 +205,13 @@ def _single_picks(months: bool) -> Text:
     return st.one_of(kind, st.builds("{} {}".format, kind, windows(months)))
 
 
-ANC_BOUNDS = st.sampled_from(("≥ 1 K/uL", "> 1.5 10*9/L", "≤ 2 K/mm3", "< 1000 /mm3", "≥ 0.5 K/uL but < 2 K/uL", "1 to 2 K/uL"))
+ANC_BOUNDS = st.sampled_from(
+    ("≥ 1 K/uL", "> 1.5 10*9/L", "≤ 2 K/mm3", "< 1000 /mm3", "≥ 0.5 K/uL but < 2 K/uL", "1 to 2 K/uL")
+)
 CREATININE_BOUNDS = st.sampled_from(("≤ 1.5 mg/dL", "< 2 mg/dL", "≥ 88.4 umol/L", "≤ 1.5 × ULN", "> ULN"))
-AST_BOUNDS = st.sampled_from(("≤ 2.5 × ULN", "< 3 × ULN", "≤ ULN + 20 U/L", "> LLN", "≥ 100 U/L", "within normal limits"))
+AST_BOUNDS = st.sampled_from(
+    ("≤ 2.5 × ULN", "< 3 × ULN", "≤ ULN + 20 U/L", "> LLN", "≥ 100 U/L", "within normal limits")
+)
 ECOG_BOUNDS = st.sampled_from(("≤ 1", "0 to 1", "> 2", "< 2"))
 NYHA_BOUNDS = st.sampled_from(("≥ III", "< II", "≤ III"))
 
@@ -274,7 +284,11 @@ def conditions(draw: st.DrawFn, months: bool = True, ages: bool = True, depth: i
 @st.composite
 def bodies(draw: st.DrawFn, kind: str, condition: Text) -> str:
     """The indented lines of a criterion."""
-    shape = draw(st.sampled_from(("line", "line", "line", "any of", "all of", "none of", "at least 2 of", "unless", "if", "below")))
+    shape = draw(
+        st.sampled_from(
+            ("line", "line", "line", "any of", "all of", "none of", "at least 2 of", "unless", "if", "below")
+        )
+    )
     a, b, c = draw(condition), draw(condition), draw(condition)
     match shape:
         case "line":
@@ -306,9 +320,15 @@ def programs(draw: st.DrawFn, months: bool = True, ages: bool = True, most: int 
 # ---- patients -----------------------------------------------------------------------------------------
 
 
+NEAR = ("2025-01-01", "2025-01-10", "2025-01-11", "2025-01-31", "2025-02-01", "2025-02-13", "2025-02-14", "2025-02-15")
+
+
 @cache
 @st.composite
 def days(draw: st.DrawFn, first: date = FIRST_DAY, last: date = LAST_DAY) -> str:
+    """A day of the domain; half the time one of a few, so that days meet."""
+    if draw(st.booleans()):
+        return draw(st.sampled_from(NEAR))
     return (first + timedelta(draw(st.integers(0, (last - first).days)))).isoformat()
 
 
@@ -443,7 +463,11 @@ def statements(draw: st.DrawFn) -> Document:
     if draw(st.booleans()):
         facts["sex"] = draw(st.sampled_from(("female", "male", "other")))
     if draw(st.booleans()):
-        facts["smoking"] = draw(st.sampled_from(({"value": "12", "unit": "pack-years"}, {"value": "12"}, {"value": ">5", "unit": "pack-years"})))
+        facts["smoking"] = draw(
+            st.sampled_from(
+                ({"value": "12", "unit": "pack-years"}, {"value": "12"}, {"value": ">5", "unit": "pack-years"})
+            )
+        )
     found: Document = {"facts": facts}
     if draw(st.booleans()):
         found["judgements"] = {"near_vital_structure": draw(ANSWERS)}
@@ -469,3 +493,41 @@ def documents(draw: st.DrawFn, partial: bool = True, later: bool = True) -> Docu
     some = st.lists(completeness(partial), max_size=4)
     document["complete"] = draw(st.one_of(some, st.just(EVERYTHING), st.just(EVERYTHING)))
     return document
+
+
+RELATED = {
+    "chemotherapy": ("nitrosourea", "doxorubicin"),
+    "nitrosourea": ("chemotherapy", "carmustine"),
+    "carmustine": ("nitrosourea", "chemotherapy"),
+    "doxorubicin": ("chemotherapy",),
+    "targeted_therapy": ("pazopanib",),
+    "pazopanib": ("targeted_therapy",),
+    "systemic_therapy": ("chemotherapy", "targeted_therapy", "pazopanib"),
+}
+_ASKED_WORD = re.compile(r"\b(" + "|".join(ASKED) + r")\b")
+
+
+@st.composite
+def patients_for(draw: st.DrawFn, text: str, partial: bool = True, later: bool = True) -> Document:
+    """A patient most of whose events are of the kinds that the text asks for."""
+    document = draw(documents(partial, later))
+    asked = sorted(set(_ASKED_WORD.findall(text.removeprefix(DECLARATIONS))))
+    if not asked:
+        return document
+    for entry in (*document["events"], *(document["complete"] if document["complete"] is not EVERYTHING else ())):
+        if draw(st.integers(0, 3)):
+            kind = draw(st.sampled_from(asked))
+            entry["kind"] = draw(st.sampled_from((kind, kind, *RELATED.get(kind, ()))))
+            if "name" in entry:
+                entry["name"] = draw(st.sampled_from(NAMES.get(entry["kind"], ("another",))))
+    return document
+
+
+@cache
+@st.composite
+def screenings(
+    draw: st.DrawFn, months: bool = True, ages: bool = True, partial: bool = True, later: bool = True
+) -> Screened:
+    """A program and a patient, most of whose events are of the kinds that the program asks for."""
+    text = draw(programs(months, ages))
+    return text, draw(patients_for(text, partial, later))

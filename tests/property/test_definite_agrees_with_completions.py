@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from random import Random
 
-import protocolrules
 from hypothesis import given
 from hypothesis import strategies as st
 from oracle import met, worlds
-from strategies import Document, documents, programs
+from strategies import Document, Screened, screenings
+
+import protocolrules
 
 WORLDS = 60
 DEFINITE = {protocolrules.Status.MET: True, protocolrules.Status.NOT_MET: False}
@@ -26,6 +27,6 @@ def agrees(text: str, document: Document, seed: int, number: int = WORLDS) -> No
             assert found is expected, (criterion.label, expected, found, world)
 
 
-@given(programs(), documents(), st.integers(0, 2**32))
-def test_definite_agrees_with_completions(text: str, document: Document, seed: int) -> None:
-    agrees(text, document, seed)
+@given(screenings(), st.integers(0, 2**32))
+def test_definite_agrees_with_completions(screening: Screened, seed: int) -> None:
+    agrees(*screening, seed)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import protocolrules
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import Document, documents, programs
+from strategies import Document, Screened, screenings
+
+import protocolrules
 
 LISTS = ("events", "measurements", "scales", "complete")
 
@@ -14,8 +15,9 @@ def statuses(text: str, document: Document) -> tuple[protocolrules.Status, ...]:
     return protocolrules.parse(text).screen(protocolrules.Timeline.from_dict(document)).statuses
 
 
-@given(programs(), documents(), st.data())
-def test_event_order(text: str, document: Document, data: st.DataObject) -> None:
+@given(screenings(), st.data())
+def test_event_order(screening: Screened, data: st.DataObject) -> None:
+    text, document = screening
     shuffled = {key: data.draw(st.permutations(document[key]), key) for key in LISTS}
     mappings = {key: dict(reversed(document[key].items())) for key in ("facts", "steps")}
     assert statuses(text, document | shuffled | mappings) == statuses(text, document)

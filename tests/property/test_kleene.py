@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from protocolrules.facts.truth import Truth, at_least, consensus, from_bool
 
 ALL = tuple(Truth)

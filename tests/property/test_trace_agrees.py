@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 
-import protocolrules
 from hypothesis import given
+from strategies import Screened, screenings
+
+import protocolrules
 from protocolrules import Status, Truth
-from protocolrules.evaluate.reasons import Reason
-from strategies import Document, documents, programs
 
 
-def parts(reason: Reason) -> list[Reason]:
-    return [reason, *(inner for part in reason.parts for inner in parts(part))]
-
-
-@given(programs(), documents())
-def test_trace_agrees(text: str, document: Document) -> None:
+@given(screenings())
+def test_trace_agrees(screened: Screened) -> None:
+    text, document = screened
     screening = protocolrules.parse(text).screen(protocolrules.Timeline.from_dict(document))
     for label, result in screening.criteria.items():
         assert result.passes is result.reason.truth, label
@@ -28,8 +25,9 @@ def test_trace_agrees(text: str, document: Document) -> None:
             assert result.deciding == ()
 
 
-@given(programs(), documents())
-def test_everything_can_be_said(text: str, document: Document) -> None:
+@given(screenings())
+def test_everything_can_be_said(screened: Screened) -> None:
+    text, document = screened
     screening = protocolrules.parse(text).screen(protocolrules.Timeline.from_dict(document))
     said = json.dumps(screening.to_dict())
     assert screening.explain()

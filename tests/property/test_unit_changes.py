@@ -6,10 +6,11 @@ import re
 from decimal import Decimal, localcontext
 from typing import Any
 
-import protocolrules
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import DECLARATIONS, Document, documents, values
+
+import protocolrules
 
 MOLAR_MASS = Decimal("113.12")
 # How many of the unit one of the first unit is, as an exact quotient.
@@ -78,7 +79,8 @@ def test_molar_and_mass_units_are_exact() -> None:
     mass = in_unit(result, "mg/dL")
     assert mass is not None
     assert mass["value"] == "113.12"
-    at_most = f"{DECLARATIONS}inclusion 1\n  creatinine ≤ 113.12 mg/dL latest\ninclusion 2\n  creatinine < 113.12 mg/dL latest\n"
+    bounds = ("≤ 113.12 mg/dL latest", "< 113.12 mg/dL latest")
+    at_most = DECLARATIONS + "".join(f"inclusion {n}\n  creatinine {b}\n" for n, b in enumerate(bounds))
     for written in (result, mass):
         document = {"id": "P", "as_of": "2025-02-14", "measurements": [written]}
         assert [s.value for s in statuses(at_most, document)] == ["met", "not met"]

@@ -6,10 +6,11 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
-import protocolrules
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import Document, documents, programs
+from strategies import Screened, screenings
+
+import protocolrules
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -26,8 +27,9 @@ def shifted(value: Any, weeks: int) -> Any:
     return value
 
 
-@given(programs(months=False, ages=False), documents(partial=False), st.integers(-500, 500))
-def test_whole_weeks_shift(text: str, document: Document, weeks: int) -> None:
+@given(screenings(months=False, ages=False, partial=False), st.integers(-500, 500))
+def test_whole_weeks_shift(screening: Screened, weeks: int) -> None:
+    text, document = screening
     protocol = protocolrules.parse(text)
     before, after = (protocolrules.Timeline.from_dict(d) for d in (document, shifted(document, weeks)))
     assert protocol.screen(after).statuses == protocol.screen(before).statuses
