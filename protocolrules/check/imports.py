@@ -11,7 +11,7 @@ from pathlib import Path
 from protocolrules.diagnostics.diagnostic import Findings
 from protocolrules.diagnostics.source import Source, Span
 from protocolrules.syntax import tree
-from protocolrules.syntax.layout import decode
+from protocolrules.syntax.layout import MOST_BYTES, decode
 from protocolrules.syntax.parse import parse
 
 
@@ -21,9 +21,15 @@ def gather(path: Path, root: Path, findings: Findings) -> list[tree.File]:
     Raises OSError when *path* itself cannot be read.
     """
     files: list[tree.File] = []
-    main = decode(str(path), path.read_bytes(), findings)
+    main = decode(str(path), _bytes_of(path), findings)
     _visit(main, path.resolve(), root.resolve(), [path.resolve()], set(), files, findings)
     return files
+
+
+def _bytes_of(path: Path) -> bytes:
+    """Return a file's bytes, no more of them than it takes to see that it is too large."""
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
 
 
 def _visit(
@@ -71,7 +77,7 @@ def _target(use: tree.Use, path: Path, root: Path, open_files: list[Path], findi
 
 def _read(target: Path, shown: Path, span: Span, findings: Findings) -> Source | None:
     try:
-        return decode(str(shown), target.read_bytes(), findings)
+        return decode(str(shown), _bytes_of(target), findings)
     except OSError as wrong:
         reason = "is not there" if isinstance(wrong, FileNotFoundError) else "cannot be read"
         findings.error("missing-file", span, f'"{shown}" {reason}', "check the path; it is relative to this file")

@@ -25,6 +25,7 @@ _EXAMPLES = """examples:
 
 exit code 1 means that a patient's record could not be read"""
 _TITLE = 44
+_MOST_NOTES = 20
 
 
 def configure(command: argparse.ArgumentParser) -> None:
@@ -75,12 +76,14 @@ class _Report:
         self.counts: dict[str, Counter[str]] = {c.label: Counter() for c in protocol.criteria}
         self.unread: list[TimelineError] = []
         self.screened: list[Screening] = []
+        self.notes: list[str] = []
 
     def add(self, screening: Screening | TimelineError) -> None:
         if isinstance(screening, TimelineError):
             self.unread.append(screening)
             return
         self.verdicts[screening.verdict.value] += 1
+        self.notes += [f"{screening.patient}: {note}" for note in screening.notes]
         for label, status in zip(self.counts, screening.statuses, strict=True):
             self.counts[label][status.value] += 1
         if self.as_json:
@@ -121,6 +124,10 @@ class _Report:
         shown = [f"{self.verdicts[v]} {v}" for v in ("eligible", "ineligible", "undetermined")]
         unread = f", {len(self.unread)} not read" if self.unread else ""
         print(f"{sum(self.verdicts.values())} patients: {', '.join(shown)}{unread}")
+        for note in self.notes[:_MOST_NOTES]:
+            print(f"note: {note}")
+        if len(self.notes) > _MOST_NOTES:
+            print(f"… and {len(self.notes) - _MOST_NOTES} notes more (each is in the patient's own output)")
 
 
 def _line(screening: Screening) -> str:

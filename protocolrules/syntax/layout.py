@@ -17,6 +17,7 @@ from protocolrules.diagnostics.diagnostic import Findings
 from protocolrules.diagnostics.source import Source, Span
 
 LARGEST = 2_000_000  # characters of one file
+MOST_BYTES = 4 * LARGEST  # a character has at most four
 LONGEST_LINE = 2_000
 DEEPEST_PARENTHESES = 20
 DEEPEST_INDENT = 20
@@ -25,8 +26,9 @@ DEEPEST_INDENT = 20
 def decode(name: str, data: bytes, findings: Findings) -> Source:
     """Return the source of a file's bytes; what is not UTF-8 text is a finding and an empty source."""
     empty = Source(name, "")
-    if len(data) > 4 * LARGEST:
-        findings.error("file-too-large", Span(empty, 0, 0), f"the file has {len(data):,} bytes")
+    if len(data) > MOST_BYTES:
+        message = f"the file has more than {MOST_BYTES:,} bytes"
+        findings.error("file-too-large", Span(empty, 0, 0), message, "split it, and join the parts with `use`")
         return empty
     try:
         return Source(name, data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"))

@@ -48,9 +48,7 @@ def test_files_that_use_each_other() -> None:
     assert found_in(folder / "files.rules") == stated(folder / "files.rules")
     diagnostics = check_file(folder / "files.rules", CASES)[1]
     inside = {
-        (Path(d.span.source.name).name, d.span.line, d.kind)
-        for d in diagnostics
-        if "deeper" in d.span.source.name
+        (Path(d.span.source.name).name, d.span.line, d.kind) for d in diagnostics if "deeper" in d.span.source.name
     }
     assert inside == {
         ("uses_back.rules", 2, "import-cycle"),

@@ -238,3 +238,10 @@ def test_plain_data() -> None:
             }
         ],
     }
+
+
+@pytest.mark.parametrize("unit", ["MG/DL", "K/UL", "ML/MIN"])
+def test_a_unit_in_capitals_is_not_advised_again(unit: str) -> None:
+    found = only(f"glucose ≤ 7 {unit}, latest")
+    assert found.kind == "unknown-unit"
+    assert f"`{unit}`" not in found.help

@@ -27,9 +27,7 @@ def kinds(path: Path, root: Path | None = None) -> list[str]:
 
 def test_vocabulary_of_a_used_file_is_taken_over(folder: Path) -> None:
     write(folder / "common" / "words.rules", "event surgery\nstep d28\n")
-    main = write(
-        folder / "trial" / "t.rules", 'use "../common/words.rules"\ninclusion 1\n  no surgery before d28\n'
-    )
+    main = write(folder / "trial" / "t.rules", 'use "../common/words.rules"\ninclusion 1\n  no surgery before d28\n')
     protocol = load(main)
     assert [c.label for c in protocol.criteria] == ["inclusion 1"]
     assert set(protocol.program.kinds) == {"surgery", "d28"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
+import pytest
+from cases import DEFINITE as FOUND
 from hypothesis import given
 from hypothesis import strategies as st
 from oracle import met, worlds
@@ -30,3 +32,8 @@ def agrees(text: str, document: Document, seed: int, number: int = WORLDS) -> No
 @given(screenings(), st.integers(0, 2**32))
 def test_definite_agrees_with_completions(screening: Screened, seed: int) -> None:
     agrees(*screening, seed)
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_was_once_wrong(name: str) -> None:
+    agrees(*FOUND[name], seed=1, number=600)

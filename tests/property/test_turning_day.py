@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
+from cases import TURNING
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import (
@@ -83,7 +85,17 @@ def waiting(draw: st.DrawFn) -> Screened:
 
 @given(waiting())
 def test_turning_day(screened: Screened) -> None:
-    text, document = screened
+    turns_as_said(*screened)
+
+
+@pytest.mark.parametrize("name", TURNING)
+def test_what_once_turned_unseen(name: str) -> None:
+    text, document = TURNING[name]
+    turns_as_said(text, document)
+    assert protocolrules.parse(text).screen(protocolrules.Timeline.from_dict(document)).criteria["inclusion 1"].turns
+
+
+def turns_as_said(text: str, document: Document) -> None:
     protocol = protocolrules.parse(text)
     for label, result in protocol.screen(protocolrules.Timeline.from_dict(document)).criteria.items():
         turns = result.turns
