@@ -44,10 +44,17 @@ def failed(node: tree.Node) -> Truth:
     return Unanswerable("a mistake in the rules", span=node.span)
 
 
+# Units that protocols write most, for a hint where only the case is wrong.
+_USUAL = (
+    *("mg/dL", "g/dL", "g/L", "mg/L", "ng/mL", "ug/L", "mL/min", "mmol/L", "umol/L", "K/uL"),
+    *("U/L", "[IU]/L", "kg", "cm", "mmHg", "kg/m2", "mg/m2", "ms"),
+)
+
+
 def _unit_advice(text: str) -> str:
-    if text in ("ULN", "LLN") or text.upper() in ("ULN", "LLN"):
+    if text.upper() in ("ULN", "LLN"):
         return f"write `1.5 × {text.upper()}` with a multiplication sign"
-    lower = text.lower()
-    if lower in ("mg/l", "mg/dl", "g/dl", "g/l", "ml/min", "mmol/l", "umol/l", "k/ul", "ng/ml"):
-        return f"units mind their case: write `{text[:-1]}L`" if lower.endswith("l") else "units mind their case"
+    meant = next((unit for unit in _USUAL if unit.lower() == text.lower()), None)
+    if meant:
+        return f"units mind their case: write `{meant}`"
     return "write a UCUM unit such as `mg/dL`, `10*9/L` or `mL/min`"

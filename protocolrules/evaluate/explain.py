@@ -66,19 +66,19 @@ def outlook_lines(result: CriterionResult) -> Iterator[str]:
         yield f"→ turns {STATUS[turn.passes].value} with {moved}, if nothing else happens"
 
 
-def reason_lines(reason: Reason, depth: int = 0) -> Iterator[str]:
-    """Yield a reason and the parts that decide it, indented."""
+def reason_lines(reason: Reason, depth: int = 0, nested: bool = False) -> Iterator[str]:
+    """Yield a reason and the parts that decide it, indented; a group inside another gets a line of its own."""
     indent = "  " * depth
     if reason.kind == "not" and reason.parts:
-        yield from reason_lines(reason.parts[0], depth)
+        yield from reason_lines(reason.parts[0], depth, nested)
         return
     if reason.kind in ("all of", "any of", "at least", "if"):
         parts = decisive(reason)
-        if len(parts) > 1 and depth:
+        if len(parts) > 1 and nested:
             yield f"{indent}{reason.kind}:"
             depth += 1
         for part in parts:
-            yield from reason_lines(part, depth)
+            yield from reason_lines(part, depth, nested=True)
         return
     yield f"{indent}{_TRUTH[reason.truth]} {reason.words}" + (f": {reason.note}" if reason.note else "")
     for fact in reason.facts:

@@ -105,22 +105,31 @@ def _extended(record: Record, later: int) -> dict[str, tuple[tuple[int, int], ..
 
 
 def _days(rule: Rule, case: Case, today: int) -> set[int]:
-    """Return the days on which the verdict can change: a duration away from a date, and the days around."""
-    dates = _dates(case)
+    """Return the days on which the verdict can change: a duration away from a date, and the days around.
+
+    A rule can count a duration from another one (`within 2 weeks before 10 days before Y`), so sums of two are
+    durations of it, too.
+    """
     lengths = _lengths(rule, case)
+    lengths |= {a + b for a in lengths for b in lengths}
     found: set[int] = set()
-    for date in dates:
+    for date in _dates(rule, case):
         for by in lengths:
             # Months clamp: what is subtracted from a long month and added to a short one differ by up to 3 days.
-            around = range(-1, 5) if by.months else range(-1, 2)
+            around = range(-1, 8) if by.months else range(-1, 2)
             found.update(by.after(date) + extra for extra in around)
     ahead = sorted(day for day in found if today < day <= today + _FURTHEST)
     return set(ahead[:_MOST_DAYS])
 
 
-def _dates(case: Case) -> set[int]:
-    moments = [m for members in case.members for e, _ in members for m in (e.start, e.end)]
-    moments += [r.at for rated in case.results.values() for r in rated]
+def _dates(rule: Rule, case: Case) -> set[int]:
+    """Return the days of the record that the criterion hangs on."""
+    nodes = walk(rule.criterion.meaning)
+    kinds = {n.kinds for n in nodes if isinstance(n, p.Count | p.Total | p.EventDate)}
+    tests = {n.test for n in nodes if isinstance(n, p.Reading | p.CodedReading | p.ReadingsMeet)}
+    exposures = [e for k in kinds for e, _ in case.members[case.roster.place(k)]]
+    moments = [m for e in exposures for m in (e.start, e.end)]
+    moments += [r.at for test in tests for r in case.results.get(test, ())]
     moments += [*case.steps.values(), case.as_of]
     moments += [case.birth] if case.birth is not None else []
     return {day for m in moments for day in (m.lo, m.hi) if 1 <= day < FAR}

@@ -1,0 +1,69 @@
+"""Conditions and records on which the engine was once wrong: found by the laws, kept by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from strategies import DECLARATIONS, EVERYTHING
+
+Document = dict[str, Any]
+
+
+def patient(**known: Any) -> Document:
+    """A record complete for every kind of event as of 2025-02-14."""
+    return {"id": "P", "as_of": "2025-02-14", "complete": EVERYTHING, **known}
+
+
+def rules(condition: str) -> str:
+    return f"{DECLARATIONS}inclusion 1\n  {condition}\n"
+
+
+SPANNING = {"kind": "chemotherapy", "from": "2025-01-01", "to": "2025-01-20"}
+NITROSOUREA = {"kind": "chemotherapy", "name": "nitrosourea", "on": "2025-01-01"}
+
+DEFINITE: dict[str, tuple[str, Document]] = {
+    # The open end of an unknown date was moved by a day and taken for a date of the calendar.
+    "age_a_day_before_an_event_that_may_not_be": (
+        rules("age ≥ 18 years at 1 days before first chemotherapy"),
+        patient(birth_date="1980-02-29", complete=[]),
+    ),
+    "age_a_day_before_a_step_without_a_date": (
+        rules("age ≥ 18 years at 1 days before consent"),
+        patient(birth_date="1980-02-29"),
+    ),
+    # The first pazopanib, if it was one, has begun by the as-of day, but it may end on any later day.
+    "during_an_event_that_may_be_of_the_kind": (
+        rules("any chemotherapy during first pazopanib"),
+        patient(events=[{"kind": "targeted_therapy"}]),
+    ),
+    # A window that ends before it begins has no day, so nothing is in it.
+    "nothing_is_between_one_day_and_the_next": (
+        rules("any chemotherapy between consent and leukapheresis"),
+        patient(steps={"consent": "2025-01-10", "leukapheresis": "2025-01-11"}, events=[SPANNING]),
+    ),
+    "nothing_is_in_a_window_turned_round": (
+        rules("no chemotherapy from consent until leukapheresis"),
+        patient(steps={"consent": "2025-01-15", "leukapheresis": "2025-01-05"}, events=[SPANNING]),
+    ),
+    # An event known by a kind that has narrower kinds may be one of these.
+    "a_nitrosourea_by_name_may_be_carmustine": (rules("any carmustine ever"), patient(events=[NITROSOUREA])),
+    "a_nitrosourea_by_name_may_be_excepted": (
+        rules("any chemotherapy except carmustine ever"),
+        patient(events=[NITROSOUREA]),
+    ),
+}
+
+TURNING: dict[str, tuple[str, Document]] = {
+    # The day hangs on the sum of two durations: the 45th birthday, and the month before.
+    "a_month_after_a_birthday": (
+        rules("age < 45 years at 1 months before infusion"),
+        patient(birth_date="1980-02-29", steps={"infusion": {"planned": "2025-02-19"}}),
+    ),
+    "a_washout_before_a_week_before": (
+        rules("≥ 3 weeks since chemotherapy before 1 weeks before infusion"),
+        patient(
+            steps={"infusion": {"planned": "2025-02-19"}},
+            events=[{"kind": "chemotherapy", "from": "2025-01-11", "to": "2025-02-10"}],
+        ),
+    ),
+}
