@@ -102,3 +102,11 @@ def test_facts_and_answers(judge: Any, value: str, expected: str) -> None:
 @pytest.mark.parametrize(("value", "expected"), [("female", "met"), ("male", "not met"), ("other", "unknown")])
 def test_words(judge: Any, value: str, expected: str) -> None:
     assert judge("sex is female", sex=value).status.value == expected
+
+
+@pytest.mark.parametrize("birth", ["9999-12-31", "9999", "0001-01-01", "unknown"])
+def test_the_ends_of_the_calendar(judge: Any, birth: str) -> None:
+    steps = {"infusion": {"planned": "2026-02-24"}}
+    for as_of in ("0001-01-01", "9999-12-31"):
+        result = judge("age ≥ 18 years at infusion", as_of=as_of, birth_date=birth, steps=steps)
+        assert result.to_dict()["status"] in ("met", "not met", "unknown")
