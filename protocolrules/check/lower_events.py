@@ -44,10 +44,10 @@ def _filter(scope: Scope, written: tree.Filter) -> p.EventTest | None:
             by = calendar_duration(scope, length, "`lasting`")
             sign = written.sign or "≥"
             return p.Lasting(by, strict=sign in (">", "≤"), negated=sign in ("≤", "<"), span=written.span)
-        case tree.Word() as outcome:
+        case outcome:
+            assert outcome is not None  # only `starting` and `ending` have no value, and they are no tests
             scope.vocabulary.find(outcome, "an outcome", tree.Outcome)
             return p.WithOutcome(outcome.text, span=written.span)
-    return None
 
 
 def touching(scope: Scope, events: tree.Events, when: tree.When) -> tuple[p.EventTest, ...]:

@@ -57,8 +57,6 @@ class Vocabulary:
 
     def find(self, word: tree.Word, wanted: str, *categories: type) -> tree.Declaration | None:
         """Return the declaration of a name that must be one of some categories; else it is a finding."""
-        if word.text == "_":
-            return None  # stands for a line already reported
         found = self.names.get(word.text)
         if found is None:
             self._unknown(word, categories)

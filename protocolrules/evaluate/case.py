@@ -69,7 +69,7 @@ class Roster:
 
     def _one_of(self, names: tuple[str, ...], kind: str, name: str | None) -> bool | None:
         found: bool | None = None
-        for wanted in (self.program.kinds[n] for n in names if n in self.program.kinds):
+        for wanted in (self.program.kinds[n] for n in names):
             if kind in wanted.certain or name in wanted.certain:
                 return True
             if (kind if name is None else name) in wanted.possible:  # the name is the more exact kind
@@ -78,10 +78,10 @@ class Roster:
 
 
 def _shared_cover(kinds: Kinds, program: Program) -> tuple[str, ...]:
-    known = [program.kinds.get(name) for name in kinds.names]
-    if any(kind is None or kind.is_step for kind in known):
+    known = [program.kinds[name] for name in kinds.names]
+    if any(kind.is_step for kind in known):
         return ()
-    groups = [group for kind in known if kind is not None for group in kind.covered_by]
+    groups = [group for kind in known for group in kind.covered_by]
     return tuple(sorted(frozenset.intersection(*groups)))
 
 
@@ -133,9 +133,7 @@ class Case:
         return all(self._covered(name, lo, hi, complete) for name in kinds.names)
 
     def _covered(self, name: str, lo: int, hi: int, complete: Mapping[str, tuple[tuple[int, int], ...]]) -> bool:
-        kind = self.program.kinds.get(name)
-        if kind is None:
-            return False
+        kind = self.program.kinds[name]
         if kind.is_step:
             return name in self.record.steps
         return all(_within(lo, hi, group, complete) for group in kind.covered_by)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any, assert_never
 
 from protocolrules.evaluate.case import Case, Roster
@@ -73,20 +74,7 @@ class Logic:
         assert_never(node)
 
     def _compare(self, node: p.Compare) -> TruthOf:
-        left = compile_number(node.left, self.roster, self.compile)
-        if isinstance(node.right, p.Constant):
-            return _compare_with(node, left, exactly(node.right.value))
-        right = compile_number(node.right, self.roster, self.compile)
-
-        def compared(case: Case, trace: Trace | None) -> Truth:
-            seen: Trace | None = None if trace is None else []
-            a, b = left(case, seen), right(case, seen)
-            truth = U if a is None or b is None else compare(a, node.sign, b)
-            if trace is not None:
-                trace.append((node, truth, (a, b, seen)))
-            return truth
-
-        return compared
+        return _compared(node, compile_number(node.left, self.roster, self.compile))
 
 
 def _leaf(node: p.Truth, find: Callable[[Case], tuple[Truth, Any]]) -> TruthOf:
@@ -274,21 +262,21 @@ def _lines(passing: list[tuple[Exposure, Truth]]) -> tuple[int, int]:
 _HOLDS = {"≥": operator.ge, "≤": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq}
 
 
-def _compare_with(node: p.Compare, left: Callable[[Case, Trace | None], Range | None], limit: Range) -> TruthOf:
-    """Compare with a constant: the usual case, without a second function to call."""
+def _compared(node: p.Compare, left: Callable[[Case, Trace | None], Range | None]) -> TruthOf:
+    limit = exactly(node.right.value)
     sign = node.sign
     holds = _HOLDS[sign]
-    above, below = limit.lo.numerator, limit.lo.denominator  # type: ignore[union-attr]
+    above, below = Fraction(node.right.value).as_integer_ratio()
 
     def compared(case: Case, trace: Trace | None) -> Truth:
         seen: Trace | None = None if trace is None else []
         value = left(case, seen)
         if value is None:
             truth = U
-        elif value.lo is value.hi:
+        elif value.lo is value.hi and not isinstance(value.lo, float):
             number = value.lo
             # Cross-multiplied, since comparing two Fractions is slow: number - limit, up to a positive factor.
-            difference = number.numerator * below - above * number.denominator  # type: ignore[union-attr]
+            difference = number.numerator * below - above * number.denominator
             truth = T if holds(difference, 0) else F
         else:
             truth = compare(value, sign, limit)

@@ -10,7 +10,7 @@ from protocolrules.evaluate.case import Case
 from protocolrules.evaluate.events import HalfLives, clock_range
 from protocolrules.evaluate.readings import value_of
 from protocolrules.evaluate.record import Exposure, Rated
-from protocolrules.facts.calendar import DAY, FAR, decimal_text, iso
+from protocolrules.facts.calendar import DAY, FAR, Duration, decimal_text, iso
 from protocolrules.facts.moment import Moment
 from protocolrules.facts.quantity import Range
 from protocolrules.facts.timeline import ONGOING, Statement
@@ -190,7 +190,7 @@ def _event_fact(exposure: Exposure, node: p.Count, bounds: list[Any], case: Case
         if end is not None:
             margins += [_gap_margin(exposure, t, end, case.program.drugs) for t in gaps if isinstance(t, p.Recent)]
         if isinstance(test, p.Lasting) and exposure.start.exact and exposure.end.exact:
-            margins.append(f"{exposure.end.lo - exposure.start.lo + 1} days long")
+            margins.append(f"{Duration(days=exposure.end.lo - exposure.start.lo + 1).in_days} long")
     return UsedFact(exposure.event.path, event_text(exposure), "; ".join(margins))
 
 
@@ -207,7 +207,7 @@ def _gap_margin(exposure: Exposure, test: p.Recent, until: Moment, drugs: HalfLi
     if not (edge.exact and until.exact):
         return f"{test.duration} needed before {anchor}"
     elapsed, needed = until.lo - edge.lo, test.duration.after(edge.lo) - edge.lo
-    return f"{elapsed} days before {anchor}, {needed} days needed"
+    return f"{Duration(days=elapsed).in_days} before {anchor}, {Duration(days=needed).in_days} needed"
 
 
 def _instant(seconds: Any) -> str:

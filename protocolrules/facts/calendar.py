@@ -44,8 +44,6 @@ def completed_months(born: int, on: int) -> int:
     months = (last.year - first.year) * 12 + last.month - first.month
     while add_months(born, months) > on:
         months -= 1
-    while add_months(born, months + 1) <= on:
-        months += 1
     return months
 
 
@@ -88,6 +86,11 @@ class Duration:
         if not -FAR < day < FAR:
             return day
         return (add_months(day, self.months) if self.months else day) + self.days
+
+    @property
+    def in_days(self) -> str:
+        """The calendar days in words, never as weeks: ``20 days``."""
+        return f"{self.days} {_plural(self.days, 'day')}"
 
     def __str__(self) -> str:
         return " + ".join(_parts(self)) or "0 days"

@@ -296,11 +296,11 @@ class Count(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class Compare(Node):
-    """Two numbers compared; ``sign`` is one of ≤ ≥ < > =; ``unit`` is the one people read them in."""
+    """A number against a limit; ``sign`` is one of ≤ ≥ < >; ``unit`` is the one people read them in."""
 
     left: Number
     sign: str
-    right: Number
+    right: Constant
     unit: str = ""
 
 
