@@ -42,13 +42,22 @@ def _resolve_tests(scope: Scope) -> None:
 
 
 def _measurement(scope: Scope, declared: tree.Measurement) -> made.Test:
-    words = tuple(w.text for w in declared.values)
+    words = _words(scope, declared.values)
     if declared.unit is None:
         return made.Test(declared.name.text, None, words=words, title=declared.title)
     unit = scope.unit(declared.unit, declared.span)
     dimensions = unit.dimensions if unit else ()
     molar = _molar_mass(scope, declared.molar_mass)
     return made.Test(declared.name.text, dimensions, declared.unit, molar, title=declared.title)
+
+
+def _words(scope: Scope, written: tuple[tree.Word, ...]) -> tuple[str, ...]:
+    """Return the words a test, scale or fact can be; one given twice is a finding."""
+    words = tuple(word.text for word in written)
+    for index, word in enumerate(written):
+        if word.text in words[:index]:
+            scope.findings.error("duplicate-value", word.span, f"`{word.text}` is given twice", "delete one")
+    return words
 
 
 def _molar_mass(scope: Scope, written: tree.Quantity | None) -> Fraction | None:
@@ -66,7 +75,7 @@ def _molar_mass(scope: Scope, written: tree.Quantity | None) -> Fraction | None:
 
 
 def _scale(scope: Scope, declared: tree.Scale) -> made.Test:
-    grades = tuple(w.text for w in declared.grades)
+    grades = _words(scope, declared.grades)
     lo, hi = declared.lo, declared.hi
     if lo is not None and hi is not None and lo >= hi:
         scope.findings.error(
@@ -80,7 +89,7 @@ def _resolve_facts(scope: Scope) -> None:
     for declared in scope.vocabulary.of(tree.Fact):
         assert isinstance(declared, tree.Fact)
         unit = scope.unit(declared.unit, declared.span) if declared.unit else None
-        words = tuple(w.text for w in declared.values)
+        words = _words(scope, declared.values)
         name = declared.name.text
         dimensions = unit.dimensions if unit else None
         scope.facts[name] = made.Fact(name, words, dimensions, declared.unit, declared.title)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from protocolrules.check.lower_time import window
 from protocolrules.check.scope import Scope
 from protocolrules.facts.calendar import Duration
 from protocolrules.facts.units import molar_exchange
@@ -13,8 +14,21 @@ from protocolrules.syntax import tree
 _YEAR = Duration(months=12)
 
 
+def picks_all(written: tree.Formula) -> bool:
+    """Tell whether every part of a formula says itself which result it is."""
+    match written:
+        case tree.Operand():
+            return written.pick is not None
+        case tree.Operation():
+            return all(picks_all(operand) for operand in written.operands)
+        case tree.Choice():
+            return picks_all(written.then) and picks_all(written.otherwise)
+        case tree.Quantity():
+            return True
+
+
 class Formula:
-    """Lowers the formula of a derived value whose parts are all picked in one window."""
+    """Lowers the formula of a derived value; parts that pick no result are picked in one shared window."""
 
     def __init__(self, scope: Scope, pick: str, frame: p.Window) -> None:
         self.scope = scope
@@ -55,8 +69,15 @@ class Formula:
             self.scope.findings.error(
                 "unit-mismatch", written.span, f"`{unit.text}` has a zero of its own", "use kelvin (K)"
             )
-        reading = p.Reading(test.name, self.pick, self.frame, span=written.span)
+        reading = p.Reading(test.name, *self._picked(written), span=written.span)
         return p.Arithmetic("/", reading, p.Constant(factor), span=written.span)
+
+    def _picked(self, written: tree.Operand) -> tuple[str, p.Window]:
+        if written.pick is None:
+            return self.pick, self.frame
+        if written.pick.when is None:
+            return written.pick.kind, p.Window(None, p.AsOf(span=written.span), span=written.span)
+        return written.pick.kind, window(self.scope, written.pick.when)
 
     def _factor(self, written: tree.Operand, factor: Fraction, dimensions: tuple[tuple[str, int], ...]) -> Fraction:
         """Return how many base units of the measurement one of the operand's units is."""

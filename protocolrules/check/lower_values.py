@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import attrs
 
-from protocolrules.check.formulas import Formula
+from protocolrules.check.formulas import Formula, picks_all
 from protocolrules.check.lower_time import calendar_duration, point, window
 from protocolrules.check.scope import Scope, failed
 from protocolrules.diagnostics.source import Span
@@ -104,16 +104,28 @@ def _derived(
     scope: Scope, derived: tree.Derived, bounds: tuple[tree.Bound, ...], pick: tree.Pick | None, written: tree.Node
 ) -> p.Truth:
     unit = scope.unit(derived.unit, derived.span) or ONE
-    frame = _frame(scope, pick, derived.name.text, written)
-    if frame is None or pick is None:
+    formula = _formula(scope, derived, pick, written)
+    if formula is None:
         return failed(written)
-    if pick.kind not in ("latest", "earliest"):
-        scope.findings.error(
-            "pick-of-derived", pick.span, f"`{pick.kind}` cannot pick the parts of a derived value", "write `latest …`"
-        )
-    number = Formula(scope, pick.kind, frame).lower(derived.formula)
+    number = formula.lower(derived.formula)
     in_base = p.Arithmetic("×", number, p.Constant(unit.factor), span=derived.name.span)
     return _compared(scope, in_base, bounds, _Measured(derived.name.text, derived.unit, unit.dimensions), written)
+
+
+def _formula(scope: Scope, derived: tree.Derived, pick: tree.Pick | None, written: tree.Node) -> Formula | None:
+    """Return the formula with the window in which its parts are picked; None where none is said."""
+    if picks_all(derived.formula):
+        if pick is not None:
+            message = f"`{derived.name.text}` itself says which results it is made from"
+            scope.findings.error("needless-pick", pick.span, message, "delete this")
+        return Formula(scope, "latest", p.Window(None, p.AsOf(span=written.span), span=written.span))
+    frame = _frame(scope, pick, derived.name.text, written)
+    if frame is None or pick is None:
+        return None
+    if pick.kind not in ("latest", "earliest"):
+        message = f"`{pick.kind}` cannot pick the parts of a derived value"
+        scope.findings.error("pick-of-derived", pick.span, message, "write `latest …`")
+    return Formula(scope, pick.kind, frame)
 
 
 def _test(

@@ -138,6 +138,10 @@ class Declarations(Pieces):
     def operand(self, meta: Meta, children: Children) -> tree.Node:
         return tree.Operand(self._word(children[0]), unit_of(children) or "1", span=self._span(meta))
 
+    def picked_operand(self, meta: Meta, children: Children) -> tree.Node:
+        pick = tree.Pick(str(children[0]), children[3] if len(children) > 3 else None, span=self._span(meta))
+        return tree.Operand(self._word(children[1]), unit_of(children) or "1", pick, span=self._span(meta))
+
     def age_operand(self, meta: Meta, children: Children) -> tree.Node:
         return tree.Operand(None, "year", span=self._span(meta))
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import attrs
 
-from protocolrules.syntax.tree.conditions import Condition
+from protocolrules.syntax.tree.conditions import Condition, Pick
 from protocolrules.syntax.tree.node import Node, Quantity, Word
 
 
 @attrs.frozen(eq=False, repr=False)
 class Operand(Node):
-    """A measurement, as a plain number in a unit; ``name`` None is the age in completed years."""
+    """A measurement, as a plain number in a unit; ``name`` None is the age in completed years.
+
+    ``pick`` says which result, where the formula does and not the comparison that uses it.
+    """
 
     name: Word | None
     unit: str
+    pick: Pick | None = None
 
 
 @attrs.frozen(eq=False, repr=False)
