@@ -73,16 +73,17 @@ def _ends(window: p.Window, roster: Roster) -> tuple[DateOf | None, DateOf | Non
     return start, end
 
 
+_NOT_KNOWN = (-float("inf"), float("inf"))
+
+
 def on_or_after(a: Moment, b: Moment) -> Truth:
     """Tell whether *a* falls on the day of *b* or later."""
     if a.lo >= b.hi:
         return T
     if a.hi < b.lo:
         return F
-    offset = offset_between(a, b)
-    if offset is None or -DAY < offset < 0:
-        return U
-    return T if offset >= 0 else F
+    least, most = offset_between(a, b) or _NOT_KNOWN
+    return T if least >= 0 else F if most <= -DAY else U
 
 
 def not_sooner(a: Moment, b: Moment) -> Truth:
@@ -91,8 +92,8 @@ def not_sooner(a: Moment, b: Moment) -> Truth:
         return T
     if a.last < b.first:
         return F
-    offset = offset_between(a, b)
-    return U if offset is None else T if offset >= 0 else F
+    least, most = offset_between(a, b) or _NOT_KNOWN
+    return T if least >= 0 else F if most < 0 else U
 
 
 def _touching(node: p.Touching) -> Check:

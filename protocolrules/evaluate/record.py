@@ -15,7 +15,7 @@ import attrs
 from protocolrules.facts.calendar import DAY, FAR
 from protocolrules.facts.moment import Moment, days
 from protocolrules.facts.quantity import Range
-from protocolrules.facts.timeline import ONGOING, Amount, Event, Result, Statement, Timeline, limit_ratio
+from protocolrules.facts.timeline import ONGOING, Amount, Event, Result, Statement, StepDate, Timeline, limit_ratio
 
 EventKey = tuple[str, str | None]
 
@@ -82,13 +82,13 @@ def record(timeline: Timeline, as_of: Moment) -> Record:
 def _record(timeline: Timeline, as_of: Moment) -> Record:
     today = as_of.lo
     happened = _exposures(timeline, today)
-    steps = {name: step.at for name, step in timeline.steps.items()}
-    planned = frozenset(n for n, s in timeline.steps.items() if s.planned or s.at.lo > today)
+    steps = {name: step.at for name, step in timeline.steps.items() if not stale(step, today)}
+    planned = frozenset(n for n, s in timeline.steps.items() if n in steps and (s.planned or s.at.lo > today))
     return Record(
         timeline=timeline,
         as_of=as_of,
         birth=timeline.birth,
-        exposures=latest_first([*happened, *_steps_done(timeline, planned)]),
+        exposures=latest_first([*happened, *_steps_done(timeline, frozenset(steps) - planned)]),
         planned=latest_first([_as_planned(e) for e in timeline.events if e.status == "planned"]),
         results=_results(timeline, today),
         complete=_periods(timeline, today, planned=False),
@@ -98,6 +98,11 @@ def _record(timeline: Timeline, as_of: Moment) -> Record:
         facts={n: s for n, s in timeline.facts.items() if _said_by(s, today)},
         answers={n: s for n, s in timeline.answers.items() if _said_by(s, today)},
     )
+
+
+def stale(step: StepDate, today: int) -> bool:
+    """Tell whether a step was planned for a day that has passed: then nobody knows when it takes place."""
+    return step.planned and step.at.hi < today
 
 
 def _said_by(statement: Statement, today: int) -> bool:
@@ -136,25 +141,32 @@ def _between(moment: Moment, lo: int, hi: int) -> Moment:
     lo, hi = max(lo, moment.lo), min(hi, moment.hi)
     if lo > hi:
         return moment
-    return Moment(lo, hi, max(moment.first, lo * DAY), min(moment.last, hi * DAY + DAY - 1))
+    slack = _slack(moment)
+    first, last = max(moment.first, lo * DAY - slack), min(moment.last, hi * DAY + DAY - 1 + slack)
+    return Moment(lo, hi, first, last, zone=moment.zone)
+
+
+def _slack(moment: Moment) -> int:
+    """Return how far a local midnight can be from the same number of days on the line of instants, in seconds."""
+    return 0 if moment.zone == 0 else 14 * 3600
 
 
 def _going_on(start: Moment, today: int) -> Moment:
     """Return the end of an event that goes on: not before the as-of day is over."""
-    lo = max(start.lo, today)
-    return Moment(lo, FAR, max(start.first, today * DAY + DAY - 1), FAR * DAY)
+    over = today * DAY + DAY - 1 - _slack(start)
+    return Moment(max(start.lo, today), FAR, max(start.first, over), FAR * DAY, zone=start.zone)
 
 
 def _as_planned(event: Event) -> Exposure:
     return Exposure(event, event.start, event.end, True, event.half_life, event.dose, event.outcome)
 
 
-def _steps_done(timeline: Timeline, planned: frozenset[str]) -> list[Exposure]:
+def _steps_done(timeline: Timeline, done: frozenset[str]) -> list[Exposure]:
     """Return the steps that took place, as events of one day."""
     return [
         Exposure(Event(step.path, name, None, step.at, step.at), step.at, step.at, True, None)
         for name, step in timeline.steps.items()
-        if name not in planned
+        if name in done
     ]
 
 

@@ -17,7 +17,7 @@ from protocolrules.evaluate.engine import Engine, Rule
 from protocolrules.evaluate.missing import Missing, smallest, ways
 from protocolrules.evaluate.obligations import Due
 from protocolrules.evaluate.reasons import Reason, reason_of
-from protocolrules.evaluate.suits import unfit_values, unused
+from protocolrules.evaluate.suits import stale_plans, unfit_values, unused
 from protocolrules.evaluate.turning import Turn, outlook, turn
 from protocolrules.facts.calendar import iso
 from protocolrules.facts.truth import Truth
@@ -227,7 +227,8 @@ class Screening:
             f"{section} `{name}` is not a name of this protocol: not used"
             for section, name in unused(record, self._engine.roster.known)
         ]
-        return (*record.timeline.problems, *strange, *unfit_values(record, self._engine.program))
+        unfit = unfit_values(record, self._engine.program)
+        return (*record.timeline.problems, *strange, *unfit, *stale_plans(record))
 
     def explain(self, criterion: str | None = None) -> str:
         """Return the reasons in words, for all criteria or for one (by label).

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from protocolrules.evaluate.record import Record
+from protocolrules.evaluate.record import Record, stale
 from protocolrules.facts.read import boolean_word
 from protocolrules.facts.suggest import did_you_mean, nearest
 from protocolrules.facts.timeline import Timeline, TimelineError
@@ -49,6 +49,12 @@ def unfit_values(record: Record, program: Program) -> list[str]:
         elif not fact.words and fact.dimensions is None and boolean_word(statement.value) is None:
             notes.append(f"{statement.path}: `{statement.value}` is not yes or no: not used")
     return notes
+
+
+def stale_plans(record: Record) -> list[str]:
+    """Return the steps whose planned day has passed without the step on record."""
+    late = [s for s in record.timeline.steps.values() if stale(s, record.as_of.lo)]
+    return [f"{s.path}: {s.name} was planned for {s.at}, which has passed: its date is not known" for s in late]
 
 
 def unsuited(record: Record, known: frozenset[tuple[str, str]]) -> None:

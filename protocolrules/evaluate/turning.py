@@ -22,6 +22,8 @@ from protocolrules.program import nodes as p
 
 _FURTHEST = 130 * 366  # days ahead that are looked at
 _MOST_DAYS = 4_000
+_MOST_EXPOSURE = 800
+_MOST_SUMMED = 60
 
 
 @attrs.frozen
@@ -111,7 +113,8 @@ def _days(rule: Rule, case: Case, today: int) -> set[int]:
     durations of it, too.
     """
     lengths = _lengths(rule, case)
-    lengths |= {a + b for a in lengths for b in lengths}
+    if len(lengths) <= _MOST_SUMMED:
+        lengths |= {a + b for a in lengths for b in lengths}
     found: set[int] = set()
     for date in _dates(rule, case):
         for by in lengths:
@@ -139,11 +142,14 @@ def _lengths(rule: Rule, case: Case) -> set[Duration]:
     found = {Duration()}
     for node in walk(rule.criterion.meaning):
         match node:
-            case p.Shifted(by=by) | p.Recent(duration=by):
+            case p.Shifted(by=by) | p.Recent(duration=by) | p.Lasting(duration=by):
                 found.update(_in_days(by, case))
             case p.Compare(left=p.Age(unit=unit), right=p.Constant(value=value)):
                 counts = (int(value), int(value) + 1)
                 found.update(Duration(unit.months * n, unit.days * n) for n in counts)
+            case p.Compare(left=p.Total(dimensions=None), right=p.Constant(value=value)):
+                # Exposure that goes on adds a day each day, to however many there are.
+                found.update(Duration(days=n) for n in range(min(int(value), _MOST_EXPOSURE) + 2))
             case _:
                 pass
     return found

@@ -12,7 +12,7 @@ import re
 from calendar import monthrange
 from datetime import date, time
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 
 import attrs
 
@@ -31,7 +31,8 @@ class Moment:
 
     Days are local calendar days (``date.toordinal()``), instants are seconds (UTC where the
     record gives offsets, else its local clock). ``absent`` means that it may not exist at all.
-    A moment counted from another by a fixed length remembers it: ``origin``, and ``offset`` in seconds.
+    ``zone`` is the local clock's distance from the line of instants, in seconds (None: not known).
+    A moment counted from another remembers it: ``origin``, and the ``least`` and ``most`` seconds it lies after it.
     """
 
     lo: int
@@ -39,8 +40,10 @@ class Moment:
     first: int
     last: int
     absent: bool = False
+    zone: int | None = 0
     origin: Moment | None = attrs.field(default=None, repr=False)
-    offset: Fraction | int = 0
+    least: Fraction | int = 0
+    most: Fraction | int = 0
 
     @property
     def exact(self) -> bool:
@@ -98,7 +101,7 @@ def read(text: str, utc: bool = False) -> Moment:
     if utc:
         first += _EARLIEST_UTC if shift is None else -shift
         last += _LATEST_UTC if shift is None else -shift
-    return Moment(lo, hi, first, last)
+    return Moment(lo, hi, first, last, zone=shift if utc else 0)
 
 
 def _day_range(year: int, month: str | None, day: str | None) -> tuple[int, int]:
@@ -135,15 +138,23 @@ def shift(moment: Moment, by: Duration) -> Moment:
     """
     if not by.months and not by.seconds:
         return shift_days(moment, by.days)
-    known = None if by.months else moment.origin or moment
     lo, hi = by.after(moment.lo), by.after(moment.hi)
     first = moment.first + (lo - moment.lo) * DAY
     last = moment.last + (hi - moment.hi) * DAY
     if by.seconds:
         first, last = floor(first + by.seconds), floor(last + by.seconds)
-        lo, hi = max(-FAR, first // DAY), min(FAR, last // DAY)
-    offset = moment.offset + by.days * DAY + by.seconds
-    return Moment(lo, hi, first, last, moment.absent, known, offset if known else 0)
+        lo, hi = _local_days(lo, hi, first, last, moment.zone, by)
+    fixed = by.days * DAY + by.seconds
+    months = sorted((by.months * 28 * DAY, by.months * 31 * DAY))  # a month has 28 to 31 days
+    least, most = moment.least + fixed + months[0], moment.most + fixed + months[1]
+    return Moment(lo, hi, first, last, moment.absent, moment.zone, moment.origin or moment, least, most)
+
+
+def _local_days(lo: int, hi: int, first: int, last: int, zone: int | None, by: Duration) -> tuple[int, int]:
+    """Return the local days of instants that were moved by the clock from the days ``lo..hi``."""
+    if zone is None:
+        return lo + floor(by.seconds / DAY), hi + ceil(by.seconds / DAY)
+    return max(-FAR, (first + zone) // DAY), min(FAR, (last + zone) // DAY)
 
 
 def shift_days(moment: Moment, number: int) -> Moment:
@@ -155,15 +166,21 @@ def shift_days(moment: Moment, number: int) -> Moment:
         moment.first + seconds,
         moment.last + seconds,
         moment.absent,
+        moment.zone,
         moment.origin or moment,
-        moment.offset + seconds,
+        moment.least + seconds,
+        moment.most + seconds,
     )
 
 
-def offset_between(a: Moment, b: Moment) -> Fraction | int | None:
-    """Return by how many seconds *a* is later than *b* when both count from one moment, else None."""
-    same = (a.origin or a) is (b.origin or b)
-    return a.offset - b.offset if same else None
+def offset_between(a: Moment, b: Moment) -> tuple[Fraction | int, Fraction | int] | None:
+    """Return by how many seconds, at least and at most, *a* is later than *b*.
+
+    None when the two are not counted from one moment.
+    """
+    if (a.origin or a) is not (b.origin or b):
+        return None
+    return (0, 0) if a is b else (a.least - b.most, a.most - b.least)
 
 
 def span_text(lo: int, hi: int) -> str:

@@ -225,6 +225,27 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
         {**events("surgery 2026-01-28T12:00"), "steps": {"leukapheresis": "2026-01-30T09:00Z"}},
         "unknown",
     ),
+    (  # 48 hours before begin on the 28th by the local clock, on the 29th by UTC: the record must cover the 28th
+        "no surgery within 48 hours before leukapheresis",
+        {
+            "steps": {"leukapheresis": "2026-01-30T23:00-12:00"},
+            "complete": [{"kind": "surgery", "from": "2026-01-29", "through": "2026-01-30"}],
+        },
+        "unknown",
+    ),
+    (
+        "no surgery within 48 hours before leukapheresis",
+        {
+            "steps": {"leukapheresis": "2026-01-30T23:00-12:00"},
+            "complete": [{"kind": "surgery", "from": "2026-01-28", "through": "2026-01-30"}],
+        },
+        "met",
+    ),
+    # one event is the same day as itself, however little is known of it
+    ("any chemotherapy within 6 months before last chemotherapy", events("chemotherapy 2024"), "met"),
+    ("any chemotherapy before last chemotherapy", events("chemotherapy 2024"), "not met"),
+    # a plan that has passed says nothing
+    ("no surgery before infusion", {"steps": {"infusion": {"planned": "2026-01-01"}}}, "unknown"),
 ]
 
 

@@ -113,8 +113,8 @@ def test_an_unknown_date_stays_unknown_when_moved() -> None:
 def test_days_are_counted_from_one_moment() -> None:
     anchor = moment.read("2024")
     earlier, later = moment.shift_days(anchor, -3), moment.shift_days(moment.shift_days(anchor, 5), 1)
-    assert moment.offset_between(later, earlier) == 9 * DAY
-    assert moment.offset_between(anchor, later) == -6 * DAY
+    assert moment.offset_between(later, earlier) == (9 * DAY, 9 * DAY)
+    assert moment.offset_between(anchor, later) == (-6 * DAY, -6 * DAY)
     assert moment.offset_between(moment.read("2024"), anchor) is None
 
 
