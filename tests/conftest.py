@@ -18,5 +18,7 @@ settings.register_profile(
     derandomize=bool(os.environ.get("CI")),
     suppress_health_check=_SLOW,
 )
-settings.register_profile("nightly", max_examples=100 * _EXAMPLES, deadline=None, phases=_PHASES, suppress_health_check=_SLOW)
+settings.register_profile(
+    "nightly", max_examples=100 * _EXAMPLES, deadline=None, phases=_PHASES, suppress_health_check=_SLOW
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

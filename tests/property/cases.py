@@ -59,6 +59,15 @@ TURNING: dict[str, tuple[str, Document]] = {
         rules("age < 45 years at 1 months before infusion"),
         patient(birth_date="1980-02-29", steps={"infusion": {"planned": "2025-02-19"}}),
     ),
+    # What goes on lasts a day longer every day, so the day hangs on the length asked for, too.
+    "an_event_that_goes_on_gets_long_enough": (
+        rules("any immunotherapy lasting ≥ 2 weeks ever"),
+        patient(events=[{"kind": "immunotherapy", "from": "2025-02-14", "to": "ongoing"}]),
+    ),
+    "days_of_what_goes_on_add_up": (
+        rules("≤ 14 days of immunotherapy ever"),
+        patient(events=[{"kind": "immunotherapy", "from": "2025-02-10", "to": "ongoing"}]),
+    ),
     "a_washout_before_a_week_before": (
         rules("≥ 3 weeks since chemotherapy before 1 weeks before infusion"),
         patient(

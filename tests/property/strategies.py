@@ -349,7 +349,9 @@ def recorded_events(draw: st.DrawFn, partial: bool = True, later: bool = True) -
     kind = draw(st.sampled_from((*ASKED, "chemotherapy", "stable_disease", "pazopanib")))
     event: Document = {"kind": kind}
     date_text = dates(partial) if later else dates(partial=False, times=False).filter(lambda d: d <= AS_OF.isoformat())
-    match draw(st.sampled_from(("on", "on", "span", "span", "ongoing", "unknown", "none" if partial else "on"))):
+    match draw(
+        st.sampled_from(("on", "on", "span", "span", "ongoing", "ongoing", "unknown", "none" if partial else "on"))
+    ):
         case "on":
             event["on"] = draw(date_text)
         case "span":
@@ -531,3 +533,25 @@ def screenings(
     """A program and a patient, most of whose events are of the kinds that the program asks for."""
     text = draw(programs(months, ages))
     return text, draw(patients_for(text, partial, later))
+
+
+@cache
+@st.composite
+def focused(draw: st.DrawFn) -> Screened:
+    """One condition on events, and the few events, dates and gaps in the record that it hangs on."""
+    text = f"{DECLARATIONS}inclusion 1\n  {draw(happenings())}\n"
+    asked = sorted(set(_ASKED_WORD.findall(text.removeprefix(DECLARATIONS)))) or ["surgery"]
+    document: Document = {"id": "P", "as_of": AS_OF.isoformat(), "complete": EVERYTHING}
+    document["steps"] = {step: {"on": draw(dates())} for step in STEPS}
+    for step in draw(st.sets(st.sampled_from(STEPS), max_size=2)):
+        document["steps"][step] = {"planned": draw(days(AS_OF, AS_OF + timedelta(40)))}
+    document["events"] = draw(st.lists(recorded_events(), min_size=1, max_size=2))
+    for event in document["events"]:
+        kind = draw(st.sampled_from(asked))
+        event["kind"] = draw(st.sampled_from((kind, kind, kind, *RELATED.get(kind, ()))))
+        event.pop("name", None)
+        if draw(st.integers(0, 3)) == 0 and event["kind"] in NAMES:
+            event["name"] = draw(st.sampled_from(NAMES[event["kind"]]))
+    if draw(st.booleans()):
+        document["complete"] = [{"kind": k, "through": "2027-01-01"} for k in ASKED]
+    return text, document
