@@ -20,9 +20,11 @@ NOT = {T: F, F: T, U: U}
 Keep = list[Any] | None
 
 CHEMOTHERAPY = frozenset(
-    ("chemotherapy", "nitrosourea", "doxorubicin", "ifosfamide", "gemcitabine", "docetaxel", "vincristine")
-    + ("etoposide", "cisplatin", "methotrexate", "dacarbazine", "temozolomide", "irinotecan", "trabectedin")
-    + ("eribulin", "carmustine", "lomustine")
+    (
+        *("chemotherapy", "nitrosourea", "doxorubicin", "ifosfamide", "gemcitabine", "docetaxel", "vincristine"),
+        *("etoposide", "cisplatin", "methotrexate", "dacarbazine", "temozolomide", "irinotecan", "trabectedin"),
+        *("eribulin", "carmustine", "lomustine"),
+    )
 )
 IMMUNOTHERAPY = frozenset(("immunotherapy", "pembrolizumab", "nivolumab", "ipilimumab", "atezolizumab"))
 HALF_LIVES = {
