@@ -189,9 +189,10 @@ def _limit(scope: Scope, test: Test, bound: tree.Bound) -> tuple[str, str, Fract
     limit = bound.limit
     match limit:
         case tree.Multiple():
-            _needs_unit(scope, test, limit.span)
+            _needs_limits(scope, test, limit.span)
             return limit.limit, bound.sign, Fraction(limit.factor)
         case tree.OffsetLimit():
+            _needs_limits(scope, test, limit.span)
             distance = _amount(scope, limit.distance, _measured(test))
             return f"above {limit.limit}", bound.sign, distance if limit.sign == "+" else -distance
         case tree.Word():
@@ -200,10 +201,14 @@ def _limit(scope: Scope, test: Test, bound: tree.Bound) -> tuple[str, str, Fract
             return "value", bound.sign, _number(scope, test, limit)
 
 
-def _needs_unit(scope: Scope, test: Test, span: Span) -> None:
+def _needs_limits(scope: Scope, test: Test, span: Span) -> None:
+    """Refuse limits of normal where there are none, or where a multiple has no meaning (a temperature)."""
     if test.unit is None:
         message = f"`{test.name}` is a scale; its ratings have no limits of normal"
         scope.findings.error("wrong-limit", span, message, "compare with a rating")
+    elif (unit := scope.unit(test.unit, span)) is not None and unit.offset:
+        message = f"`{test.unit}` has a zero of its own, so a multiple of or a distance from its limit is not defined"
+        scope.findings.error("wrong-limit", span, message, "compare with a value")
 
 
 def _grade(scope: Scope, test: Test, word: tree.Word) -> Fraction:

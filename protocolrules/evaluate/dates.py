@@ -92,15 +92,16 @@ def _event_date(node: p.EventDate, roster: Roster) -> DateOf:
 def _extreme(edges: list[tuple[Moment, bool]], whole: bool, last: bool, latest: int) -> Moment | None:
     """Return the first or last of some moments; when the record is not whole, another may lie beyond it.
 
-    None of them is later than the day *latest*.
+    None of them is later than the day *latest*. Where it is surely one of them, it is that very moment.
     """
     if not edges:
         return None if whole else Moment(-FAR, FAR, -FAR * DAY, FAR * DAY, absent=True)
-    if len(edges) == 1 and whole and edges[0][1]:
-        return edges[0][0]
     sure = [m for m, certain in edges if certain]
     candidates = [m for m, _ in edges]
-    absent = not sure
+    if whole:
+        for m in sure:
+            if all(o is m or _surely_beyond(m, o, last) for o in candidates):
+                return m
     if last:
         lo = max((m.lo for m in sure), default=-FAR)
         first = max((m.first for m in sure), default=-FAR * DAY)
@@ -111,5 +112,11 @@ def _extreme(edges: list[tuple[Moment, bool]], whole: bool, last: bool, latest: 
         first = min(m.first for m in candidates) if whole else -FAR * DAY
         hi = min((m.hi for m in sure), default=latest)
         final = min((m.last for m in sure), default=FAR * DAY)
-    only = [m for m in candidates if m.lo == lo and m.hi == hi and m.first == first and m.last == final]
-    return only[0] if len(only) == 1 and not absent else Moment(lo, hi, first, final, absent)
+    return Moment(lo, hi, first, final, absent=not sure)
+
+
+def _surely_beyond(m: Moment, other: Moment, last: bool) -> bool:
+    """Tell whether *m* is surely not before *other* (with *last*), or not after it."""
+    if last:
+        return m.lo >= other.hi and m.first >= other.last
+    return m.hi <= other.lo and m.last <= other.first

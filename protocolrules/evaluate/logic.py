@@ -27,6 +27,7 @@ T, F, U = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
 Trace = list[Any]
 TruthOf = Callable[[Case, Trace | None], Truth]
 _INFINITY = float("inf")
+_OPPOSITE = {T: F, F: T, U: U}
 
 
 class Logic:
@@ -46,9 +47,9 @@ class Logic:
     def _compile(self, node: p.Truth) -> TruthOf:  # noqa: C901 - one case for every kind of truth
         match node:
             case p.AllOf():
-                return _all_of(node, [self.compile(item) for item in node.items])
+                return _junction(node, [self.compile(item) for item in node.items], decisive=F)
             case p.AnyOf():
-                return _any_of(node, [self.compile(item) for item in node.items])
+                return _junction(node, [self.compile(item) for item in node.items], decisive=T)
             case p.Not():
                 return _not(node, self.compile(node.item))
             case p.AtLeast():
@@ -87,51 +88,29 @@ def _leaf(node: p.Truth, find: Callable[[Case], tuple[Truth, Any]]) -> TruthOf:
     return leaf
 
 
-def _all_of(node: p.AllOf, items: list[TruthOf]) -> TruthOf:
-    def all_of(case: Case, trace: Trace | None) -> Truth:
-        truth = T
+def _junction(node: p.AllOf | p.AnyOf, items: list[TruthOf], decisive: Truth) -> TruthOf:
+    """Join items: one *decisive* item decides (false for "all of", true for "any of"), else an unknown one does."""
+    neutral = _OPPOSITE[decisive]
+
+    def junction(case: Case, trace: Trace | None) -> Truth:
+        truth = neutral
         if trace is None:
             for item in items:
                 found = item(case, None)
-                if found is F:
-                    return F
+                if found is decisive:
+                    return decisive
                 if found is U:
                     truth = U
             return truth
         parts: Trace = []
         for item in items:
             found = item(case, parts)
-            if found is F or (found is U and truth is T):
+            if found is decisive or (found is U and truth is neutral):
                 truth = found
         trace.append((node, truth, parts))
         return truth
 
-    return all_of
-
-
-def _any_of(node: p.AnyOf, items: list[TruthOf]) -> TruthOf:
-    def any_of(case: Case, trace: Trace | None) -> Truth:
-        truth = F
-        if trace is None:
-            for item in items:
-                found = item(case, None)
-                if found is T:
-                    return T
-                if found is U:
-                    truth = U
-            return truth
-        parts: Trace = []
-        for item in items:
-            found = item(case, parts)
-            if found is T or (found is U and truth is F):
-                truth = found
-        trace.append((node, truth, parts))
-        return truth
-
-    return any_of
-
-
-_OPPOSITE = {T: F, F: T, U: U}
+    return junction
 
 
 def _not(node: p.Not, item: TruthOf) -> TruthOf:

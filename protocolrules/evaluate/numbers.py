@@ -172,7 +172,11 @@ def _sum_of_doses(
     end: Moment | None,
     dimensions: tuple[tuple[str, int], ...] | None,
 ) -> tuple[Number, Number]:
-    """Return the least and greatest sum of doses; an exposure partly in the window counts from none to all."""
+    """Return the least and greatest sum of doses.
+
+    An exposure partly in the window counts from none to all. A dose recorded for several days may have been given
+    more than once.
+    """
     least: Number = 0
     most: Number = 0
     for exposure, truth in passing:
@@ -181,7 +185,8 @@ def _sum_of_doses(
             most = _INFINITY
             continue
         inside = (start is None or exposure.start.lo >= start.hi) and (end is None or exposure.end.hi <= end.lo)
-        most = _INFINITY if most == _INFINITY else most + dose.value.hi
+        once = exposure.end is exposure.start
+        most = most + dose.value.hi if once and most != _INFINITY else _INFINITY
         if truth is Truth.TRUE and inside:
             least += max(dose.value.lo, 0)
     return least, most

@@ -256,13 +256,23 @@ def _count(judged: Judged, node: p.ReadingsMeet, days: float) -> tuple[float, fl
     if node.consecutive:
         return _longest_run(judged, node.number)
     if node.unit == "day":
-        certain = {r.at.lo for r, sure, truth in judged if sure and truth is T and r.at.exact}
-        failed = {r.at.lo for r, sure, truth in judged if sure and truth is F and r.at.exact} - certain
-        return len(certain), max(len(certain), days - len(failed))
+        return _count_days(judged, days)
     certain_readings = sum(sure and truth is T for _, sure, truth in judged)
     possible = sum(truth is not F for _, _, truth in judged)
     taken = sum(sure for _, sure, _ in judged)
     return certain_readings, possible if taken >= node.number else float("inf")
+
+
+def _count_days(judged: Judged, days: float) -> tuple[float, float]:
+    """Return the least and greatest number of days with a reading that meets the bounds, of *days* in the window.
+
+    A day fails only when every reading of it does; a reading whose day is not known may save one.
+    """
+    certain = {r.at.lo for r, sure, truth in judged if sure and truth is T and r.at.exact}
+    open_days = {r.at.lo for r, _, truth in judged if truth is not F and r.at.exact}
+    failed = {r.at.lo for r, sure, truth in judged if sure and truth is F and r.at.exact} - open_days
+    elsewhere = sum(truth is not F and not r.at.exact for r, _, truth in judged)
+    return len(certain), max(len(certain), min(days, days - len(failed) + elsewhere))
 
 
 def _longest_run(judged: Judged, wanted: int) -> tuple[float, float]:

@@ -244,6 +244,17 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     # one event is the same day as itself, however little is known of it
     ("any chemotherapy within 6 months before last chemotherapy", events("chemotherapy 2024"), "met"),
     ("any chemotherapy before last chemotherapy", events("chemotherapy 2024"), "not met"),
+    # the last of two uncertain ones is not surely either of them
+    (
+        "any surgery after last chemotherapy",
+        events("chemotherapy 2024-01", "chemotherapy 2024", "surgery 2024-02-01"),
+        "unknown",
+    ),
+    (
+        "any chemotherapy 1 to 300 days before last chemotherapy",
+        events("chemotherapy 2024-01-10", "chemotherapy 2024-01"),
+        "unknown",
+    ),
     # a plan that has passed says nothing
     ("no surgery before infusion", {"steps": {"infusion": {"planned": "2026-01-01"}}}, "unknown"),
 ]
