@@ -144,6 +144,7 @@ def since(scope: Scope, written: tree.Since) -> p.Truth:
     meant = kinds(scope, written.events)
     until = point(scope, written.before, "start")
     _warn_of_later_step(scope, written, until)
+    _warn_of_half_lives(scope, written)
     items = [_gap(scope, written, sign, length, meant, until) for sign, length in written.bounds]
     return items[0] if len(items) == 1 else p.AllOf(tuple(items), span=written.span)
 
@@ -161,6 +162,18 @@ def _warn_of_later_step(scope: Scope, written: tree.Since, until: p.Date) -> Non
         if step and step in scope.order.get(word.text, ()):
             message = f"`{word.text}` comes after `{step}`, so no time passes from one to the other"
             scope.findings.warning("step-order", written.span, message, "check which step is meant")
+
+
+def _warn_of_half_lives(scope: Scope, written: tree.Since) -> None:
+    """Warn of half-lives of a kind of event none of whose exposures is declared to have one."""
+    if not any(d.half_lives for _, length in written.bounds for d in durations(scope, length)):
+        return
+    for word in written.events.names:
+        kind = scope.vocabulary.kinds.get(word.text)
+        declared = [scope.vocabulary.names[name] for name in kind.certain] if kind else []
+        if kind and not any(getattr(d, "half_life", None) for d in declared):
+            advice = f"declare `event {word.text} with half-life`, or its drugs with theirs"
+            scope.findings.warning("no-half-life", word.span, f"`{word.text}` has no half-life", advice)
 
 
 def held(scope: Scope, written: tree.Held) -> p.Truth:

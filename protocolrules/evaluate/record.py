@@ -81,19 +81,19 @@ def record(timeline: Timeline, as_of: Moment) -> Record:
 
 def _record(timeline: Timeline, as_of: Moment) -> Record:
     today = as_of.lo
-    happened = _exposures(timeline, today)
-    steps = {name: step.at for name, step in timeline.steps.items() if not stale(step, today)}
-    planned = frozenset(n for n, s in timeline.steps.items() if n in steps and (s.planned or s.at.lo > today))
+    usable = {name: step for name, step in timeline.steps.items() if not stale(step, today)}
+    planned = frozenset(n for n, s in usable.items() if s.planned or s.at.lo > today)
+    done = {n: _step_done(s, timeline, today) for n, s in usable.items() if n not in planned}
     return Record(
         timeline=timeline,
         as_of=as_of,
         birth=timeline.birth,
-        exposures=latest_first([*happened, *_steps_done(timeline, frozenset(steps) - planned)]),
+        exposures=latest_first([*_exposures(timeline, today), *done.values()]),
         planned=latest_first([_as_planned(e) for e in timeline.events if e.status == "planned"]),
         results=_results(timeline, today),
         complete=_periods(timeline, today, planned=False),
         planned_complete=_periods(timeline, FAR, planned=True),
-        steps=steps,
+        steps={n: done[n].start if n in done else s.at for n, s in usable.items()},
         planned_steps=planned,
         facts={n: s for n, s in timeline.facts.items() if _said_by(s, today)},
         answers={n: s for n, s in timeline.answers.items() if _said_by(s, today)},
@@ -111,13 +111,12 @@ def _said_by(statement: Statement, today: int) -> bool:
 
 def _exposures(timeline: Timeline, today: int) -> list[Exposure]:
     """Return the events that have begun by the as-of day, or may have."""
-    earliest = timeline.birth.lo if timeline.birth is not None else -FAR
-    spoken = timeline.as_of.lo if timeline.as_of is not None else today
+    earliest = _earliest(timeline)
     found = []
     for event in timeline.events:
         if event.status == "done" and event.start.lo <= today:
             # A recorded event has begun by the day the record speaks of; on an earlier day it may not have.
-            certain = event.start.hi <= today or today >= spoken
+            certain = event.start.hi <= today or today >= _spoken(timeline, today)
             found.append(_as_of(event, today, earliest, certain))
     return found
 
@@ -161,13 +160,20 @@ def _as_planned(event: Event) -> Exposure:
     return Exposure(event, event.start, event.end, True, event.half_life, event.dose, event.outcome)
 
 
-def _steps_done(timeline: Timeline, done: frozenset[str]) -> list[Exposure]:
-    """Return the steps that took place, as events of one day."""
-    return [
-        Exposure(Event(step.path, name, None, step.at, step.at), step.at, step.at, True, None)
-        for name, step in timeline.steps.items()
-        if name in done
-    ]
+def _step_done(step: StepDate, timeline: Timeline, today: int) -> Exposure:
+    """Return a step that took place as an event of one day."""
+    certain = step.at.hi <= today or today >= _spoken(timeline, today)
+    at = _between(step.at, _earliest(timeline), today) if certain else step.at
+    return Exposure(Event(step.path, step.name, None, at, at), at, at, certain, None)
+
+
+def _earliest(timeline: Timeline) -> int:
+    return timeline.birth.lo if timeline.birth is not None else -FAR
+
+
+def _spoken(timeline: Timeline, today: int) -> int:
+    """Return the day the record speaks of: what it says has happened, has happened by then."""
+    return timeline.as_of.lo if timeline.as_of is not None else today
 
 
 def latest_first(exposures: Iterable[Exposure]) -> tuple[Exposure, ...]:
@@ -176,7 +182,7 @@ def latest_first(exposures: Iterable[Exposure]) -> tuple[Exposure, ...]:
 
 
 def _results(timeline: Timeline, today: int) -> dict[str, tuple[Rated, ...]]:
-    earliest = timeline.birth.lo if timeline.birth is not None else -FAR
+    earliest = _earliest(timeline)
     found: dict[str, list[Rated]] = {}
     for result in timeline.results:
         if result.at.lo <= today:

@@ -157,7 +157,11 @@ def test_other_events_are_other(judge: Any) -> None:
     ("line", "record", "found"),
     [
         ("no surgery within 28 days before infusion", {"steps": {}}, {"steps.infusion", "complete"}),
-        ("no surgery before leukapheresis", {"steps": {"leukapheresis": "2026"}}, {"steps.leukapheresis", "complete"}),
+        (
+            "no surgery before leukapheresis",
+            {"steps": {"leukapheresis": {"planned": "2026"}}},
+            {"steps.leukapheresis", "complete"},
+        ),
         ("age ≥ 18 years at consent", {"birth_date": None}, {"birth_date"}),
         (
             "age ≥ 45 years at consent",

@@ -255,6 +255,9 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
         events("chemotherapy 2024-01-10", "chemotherapy 2024-01"),
         "unknown",
     ),
+    # a step that took place on an unknown day did so by the as-of day
+    ("no surgery after infusion", {"steps": {"infusion": "unknown"}}, "met"),
+    ("no surgery after infusion", {**events("surgery 2026-01-20"), "steps": {"infusion": "unknown"}}, "unknown"),
     # a plan that has passed says nothing
     ("no surgery before infusion", {"steps": {"infusion": {"planned": "2026-01-01"}}}, "unknown"),
 ]
