@@ -36,6 +36,11 @@ DEFINITE: dict[str, tuple[str, Document]] = {
         rules("any chemotherapy during first pazopanib"),
         patient(events=[{"kind": "targeted_therapy"}]),
     ),
+    # One of several uncertain dates was taken for the first of them because it could be as early as any.
+    "the_first_of_two_is_not_surely_the_wider_one": (
+        rules("any systemic_therapy ≥ 2 weeks before first targeted_therapy"),
+        patient(events=[{"kind": "systemic_therapy"}, {"kind": "targeted_therapy", "on": "2025-02"}]),
+    ),
     # A window that ends before it begins has no day, so nothing is in it.
     "nothing_is_between_one_day_and_the_next": (
         rules("any chemotherapy between consent and leukapheresis"),
