@@ -116,8 +116,9 @@ def test_loading_takes_a_path_or_its_text(tmp_path: Path) -> None:
     assert protocolrules.load(str(path), str(tmp_path)).name == protocolrules.load(path).name == "DEMO"
 
 
-def test_an_empty_protocol_finds_everybody_eligible() -> None:
-    assert protocolrules.parse("").screen(Timeline.from_dict({"id": "a"}), "2026-01-01").verdict is Verdict.ELIGIBLE
+def test_a_protocol_without_criteria_finds_nobody_eligible() -> None:
+    verdict = protocolrules.parse("").screen(Timeline.from_dict({"id": "a"}), "2026-01-01").verdict
+    assert verdict is Verdict.UNDETERMINED
 
 
 # ---- screening ---------------------------------------------------------------------------
@@ -231,7 +232,10 @@ def test_notes_name_what_is_not_used(protocol: Protocol) -> None:
     )
     assert screening.notes == (
         "events[2].to: the end 2020-01-01 is before the start 2020-02-01 (2020-02-01); its dates are not used",
-        "event `vaccination` is not a name of this protocol: not used",
+        (
+            "event `vaccination` is not a name of this protocol: "
+            "it may be of any kind, so declare it in the rules, or record its kind"
+        ),
     )
 
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from protocolrules.check.lower_time import ONE_DAY, back, base_step, calendar_duration, durations, point, window
+from protocolrules.check.lower_time import (
+    ONE_DAY,
+    ONE_SECOND,
+    back,
+    base_step,
+    calendar_duration,
+    durations,
+    point,
+    window,
+)
 from protocolrules.check.scope import Scope
 from protocolrules.facts.calendar import Duration
 from protocolrules.program import nodes as p
@@ -63,6 +72,8 @@ def touching(scope: Scope, events: tree.Events, when: tree.When) -> tuple[p.Even
 
 def _so_far(frame: p.Window, events: tree.Events) -> p.Window:
     """Close an open window at the as-of day: what has happened is asked, not what will (but for plans)."""
+    if events.planned and isinstance(frame.end, p.AsOf) and frame.start is None:
+        return p.Window(None, None, span=frame.span)  # `ever`: plans lie ahead
     if frame.end is not None or events.planned:
         return frame
     return p.Window(frame.start, p.AsOf(span=frame.span), frame.clock, span=frame.span)
@@ -78,7 +89,8 @@ def _within_half_lives(scope: Scope, events: tree.Events, when: tree.Within) -> 
         calendar_duration(scope, when.length, "a window after an anchor")
     until = point(scope, when.point, "start")
     edge = "start" if _part(events) == "start" else "end"
-    started = p.Touching(p.Window(None, until, span=when.span), "start", span=when.span)
+    part = "end" if _part(events) == "end" else "start"
+    started = p.Touching(p.Window(None, until, span=when.span), part, span=when.span)
     return (started, *too_recent(scope, when.length, until, inclusive=True, edge=edge))
 
 
@@ -150,7 +162,8 @@ def since(scope: Scope, written: tree.Since) -> p.Truth:
 
 
 def _gap(scope: Scope, written: tree.Since, sign: str, length: tree.TimeSpan, meant: p.Kinds, until: p.Date) -> p.Truth:
-    started = p.Touching(p.Window(None, until, span=written.span), "start", span=written.span)
+    by_clock = all(duration.by_clock for duration in durations(scope, length))
+    started = p.Touching(p.Window(None, until, by_clock, span=written.span), "start", span=written.span)
     recent = too_recent(scope, length, until, inclusive=sign in (">", "≤"), edge=written.edge)
     found = p.Count(meant, (started, *recent, *filters(scope, written.events)), span=written.span)
     return p.Not(found, span=written.span) if sign in ("≥", ">") else found
@@ -182,7 +195,7 @@ def held(scope: Scope, written: tree.Held) -> p.Truth:
     meant = p.Kinds((written.name.text,))
     by = calendar_duration(scope, written.length, "a state")
     until = point(scope, written.before, "start")
-    longer = by if by.by_clock else by + ONE_DAY
+    longer = by + (ONE_SECOND if by.by_clock else ONE_DAY)
     needed = longer if written.sign in (">", "≤") else by
     lasted = _covering(meant, needed, until, written)
     if written.sign in ("≥", ">"):
@@ -197,11 +210,8 @@ def _covering(meant: p.Kinds, by: Duration, until: p.Date, written: tree.Held) -
 
 
 def outcome_is(scope: Scope, written: tree.OutcomeIs) -> p.Truth:
-    """Lower ``outcome of last X is progression``: the event at that date ended so."""
+    """Lower ``outcome of last X is progression``."""
     scope.vocabulary.find(written.outcome, "an outcome", tree.Outcome)
     scope.vocabulary.find(written.exposure.event, "an event", tree.EventKind, tree.Drug)
     meant = p.Kinds((written.exposure.event.text,))
-    edge = "end" if written.exposure.which == "last" else "start"
-    at = p.EventDate(written.exposure.which, meant, edge, span=written.exposure.span)
-    there = p.Touching(p.Window(at, at, span=written.span), edge, span=written.span)
-    return p.Count(meant, (there, p.WithOutcome(written.outcome.text, span=written.span)), span=written.span)
+    return p.OutcomeOf(written.exposure.which, meant, written.outcome.text, span=written.span)

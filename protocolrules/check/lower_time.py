@@ -18,6 +18,7 @@ from protocolrules.syntax import tree
 _CALENDAR = {"day": ("days", 1), "week": ("days", 7), "month": ("months", 1), "year": ("months", 12)}
 _CLOCK = {"minute": 60, "hour": 3600}
 ONE_DAY = Duration(days=1)
+ONE_SECOND = Duration(seconds=1)  # instants are whole seconds
 
 
 def durations(scope: Scope, written: tree.TimeSpan) -> tuple[Duration, ...]:
@@ -52,7 +53,7 @@ def _term(scope: Scope, term: tree.Term) -> Duration:
         scope.findings.error(
             "duration-too-long", term.span, f"`{term.span.words}` is longer than any record", "check the number"
         )
-        return Duration(days=1)
+        number = Fraction(1)
     if term.unit == "half-life":
         return Duration(half_lives=number)
     if term.unit in _CLOCK:
@@ -185,6 +186,11 @@ def base_step(date: p.Date | None) -> str | None:
 
 def _two_sided(scope: Scope, written: tree.TwoSided) -> p.Window:
     unit = written.far.alternatives[-1][-1].unit
+    if len(written.far.alternatives[0]) > 1:
+        message = f"`{written.span.words}` does not say in which unit its near end is"
+        scope.findings.error(
+            "ambiguous-window", written.span, message, "write both ends in one unit, as in `3 to 14 days`"
+        )
     near = _term(scope, tree.Term(written.near, unit, span=written.span))
     far = calendar_duration(scope, written.far, "this window")
     if Decimal(written.near) > written.far.alternatives[-1][-1].number:
@@ -210,7 +216,8 @@ def _beyond(scope: Scope, written: tree.Beyond) -> p.Window:
         )
     before = written.side == "before"
     at = point(scope, written.point, "start" if before else "end")
-    by = by + ONE_DAY if written.sign == ">" and not by.by_clock else by
+    if written.sign == ">":
+        by += ONE_SECOND if by.by_clock else ONE_DAY
     edge = back(at, by, written.span) if before else on(at, by, written.span)
     if before:
         return p.Window(None, edge, clock=by.by_clock, span=written.span)

@@ -104,6 +104,9 @@ def _derived(
     scope: Scope, derived: tree.Derived, bounds: tuple[tree.Bound, ...], pick: tree.Pick | None, written: tree.Node
 ) -> p.Truth:
     unit = scope.unit(derived.unit, derived.span) or ONE
+    if unit.offset:
+        message = f"`{derived.unit}` has a zero of its own, so a formula cannot give it"
+        scope.findings.error("unit-mismatch", derived.span, message, "use kelvin (K)")
     formula = _formula(scope, derived, pick, written)
     if formula is None:
         return failed(written)
@@ -345,7 +348,7 @@ def age(scope: Scope, written: tree.Age) -> p.Truth:
     items: list[p.Truth] = []
     for sign, length in written.bounds:
         by = calendar_duration(scope, length, "an age")
-        unit, number = _age_unit(by)
+        unit, number = _age_unit(length.alternatives[-1][-1].unit, by)
         if by.by_clock or number == 0:
             scope.findings.error(
                 "age-unit", length.span, "an age is counted in years, months, weeks or days", "write `12 years`"
@@ -360,10 +363,17 @@ def _age_word(unit: Duration) -> str:
     return {12: "years", 1: "months"}.get(unit.months) or ("weeks" if unit.days == 7 else "days")
 
 
-def _age_unit(by: Duration) -> tuple[Duration, int]:
-    """Return the largest unit that counts a duration whole, and how many of it there are."""
-    for unit in (Duration(months=12), Duration(months=1), Duration(days=7), Duration(days=1)):
-        number = by.months // unit.months if unit.months else by.days // unit.days
-        if number and by == Duration(months=unit.months * number, days=unit.days * number):
-            return unit, number
-    return Duration(days=1), 0
+_AGE_UNITS = {
+    "year": Duration(months=12),
+    "month": Duration(months=1),
+    "week": Duration(days=7),
+    "day": Duration(days=1),
+}
+
+
+def _age_unit(word: str, by: Duration) -> tuple[Duration, int]:
+    """Return the unit in which an age was written, and how many of it (0 where it is not a whole number of them)."""
+    unit = _AGE_UNITS.get(word, _AGE_UNITS["day"])
+    number = by.months // unit.months if unit.months else by.days // unit.days
+    whole = by == Duration(months=unit.months * number, days=unit.days * number)
+    return unit, number if whole else 0

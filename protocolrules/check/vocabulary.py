@@ -132,7 +132,7 @@ def _resolve_kinds(vocabulary: Vocabulary) -> None:
         vocabulary.kinds[name] = Kind(
             name,
             narrower,
-            frozenset(ancestors[name] - narrower),
+            frozenset().union(*(ancestors[n] for n in narrower)) - narrower,
             _coverage(name, ancestors, parts, set()),
             vocabulary.names[name].title,
         )

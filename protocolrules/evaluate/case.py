@@ -48,12 +48,19 @@ class Roster:
         if name is not None and name not in self.program.kinds:
             name = None  # a name the protocol does not know says nothing about the kind
         if kind not in self.program.kinds:
-            return ()
+            if name is None:
+                return self._anything()
+            kind, name = name, None  # the name is declared, though the kind is not
         known = self._places.get((kind, name))
         if known is None:
             belongs = ((i, self._belongs(kinds, kind, name)) for i, kinds in enumerate(self.asked))
             known = self._places[kind, name] = tuple((i, certain) for i, certain in belongs if certain is not None)
         return known
+
+    def _anything(self) -> tuple[tuple[int, bool], ...]:
+        """Return the places of an event of which nobody knows the kind: perhaps all but steps."""
+        steps = self.program.steps
+        return tuple((i, False) for i, kinds in enumerate(self.asked) if not all(n in steps for n in kinds.names))
 
     def _belongs(self, kinds: Kinds, kind: str, name: str | None) -> bool | None:
         """Tell whether an event belongs to *kinds*: True, False for perhaps, None for no."""
@@ -157,7 +164,7 @@ def case_of(record: Record, roster: Roster, arm: str | None) -> Case:
     for exposure in record.planned:
         for place, certain in places(exposure.key):
             if roster.asked[place].planned:
-                members[place].append((exposure, certain))
+                members[place].append((exposure, certain and exposure.certain))
     return Case(
         record,
         arm,

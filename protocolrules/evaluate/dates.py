@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import assert_never
 
-from protocolrules.evaluate.case import Case, Roster
+from protocolrules.evaluate.case import Case, Members, Roster
+from protocolrules.evaluate.record import Exposure
 from protocolrules.facts.calendar import DAY, FAR
 from protocolrules.facts.moment import Moment, anytime, shift, shift_days
 from protocolrules.program import nodes as p
@@ -77,46 +78,63 @@ def _shifted(node: p.Shifted, roster: Roster) -> DateOf:
 
 def _event_date(node: p.EventDate, roster: Roster) -> DateOf:
     """Return the edge of the first or last event: every event that could be it counts."""
-    place = roster.place(node.kinds)
-    last, at_start = node.which == "last", node.edge == "start"
+    place, at_start = roster.place(node.kinds), node.edge == "start"
+    last = node.which == "last"
 
     def found(case: Case) -> Moment | None:
         members = case.members[place]
-        edges = [(e.start if at_start else e.end, certain) for e, certain in members]
         whole = case.covered(place, -FAR, case.as_of.lo)
-        return _extreme(edges, whole, last, case.as_of.lo if at_start else FAR)
+        if not members:
+            return None if whole else _nowhere()
+        sure = [e for e, certain in members if certain]
+        meant = last_of(sure, members) if last else first_of(sure, members)
+        edges = [e.start if at_start else e.end for e in meant]
+        if whole:
+            return edges[0] if len(edges) == 1 and sure else _hull(edges, absent=not sure)
+        return _open_hull(edges, last, at_start, absent=not sure)
 
     return found
 
 
-def _extreme(edges: list[tuple[Moment, bool]], whole: bool, last: bool, latest: int) -> Moment | None:
-    """Return the first or last of some moments; when the record is not whole, another may lie beyond it.
+def first_of(sure: list[Exposure], members: Members) -> list[Exposure]:
+    """Return the events that could be the first: none surely started earlier."""
+    by = min((e.start.last for e in sure), default=FAR * DAY)
+    return [e for e, _ in members if e.start.first <= by]
 
-    None of them is later than the day *latest*. Where it is surely one of them, it is that very moment.
+
+def last_of(sure: list[Exposure], members: Members) -> list[Exposure]:
+    """Return the events that could be the last: none surely started later, or none surely ended later.
+
+    Where one event started last and another ended last, it is not known which is meant.
     """
-    if not edges:
-        return None if whole else Moment(-FAR, FAR, -FAR * DAY, FAR * DAY, absent=True)
-    sure = [m for m, certain in edges if certain]
-    candidates = [m for m, _ in edges]
-    if whole:
-        for m in sure:
-            if all(o is m or _surely_beyond(m, o, last) for o in candidates):
-                return m
-    if last:
-        lo = max((m.lo for m in sure), default=-FAR)
-        first = max((m.first for m in sure), default=-FAR * DAY)
-        hi = max(m.hi for m in candidates) if whole else FAR
-        final = max(m.last for m in candidates) if whole else FAR * DAY
-    else:
-        lo = min(m.lo for m in candidates) if whole else -FAR
-        first = min(m.first for m in candidates) if whole else -FAR * DAY
-        hi = min((m.hi for m in sure), default=latest)
-        final = min((m.last for m in sure), default=FAR * DAY)
-    return Moment(lo, hi, first, final, absent=not sure)
+    started = max((e.start.first for e in sure), default=-FAR * DAY)
+    ended = max((e.end.first for e in sure), default=-FAR * DAY)
+    return [e for e, _ in members if e.start.last >= started or e.end.last >= ended]
 
 
-def _surely_beyond(m: Moment, other: Moment, last: bool) -> bool:
-    """Tell whether *m* is surely not before *other* (with *last*), or not after it."""
-    if last:
-        return m.lo >= other.hi and m.first >= other.last
-    return m.hi <= other.lo and m.last <= other.first
+def _nowhere() -> Moment:
+    return Moment(-FAR, FAR, -FAR * DAY, FAR * DAY, absent=True)
+
+
+def _hull(edges: list[Moment], absent: bool) -> Moment:
+    """Return the moment that is one of several; where they are written alike, it is still not any one of them."""
+    return Moment(
+        min(m.lo for m in edges),
+        max(m.hi for m in edges),
+        min(m.first for m in edges),
+        max(m.last for m in edges),
+        absent,
+        edges[0].zone,
+        edges[0].utc,
+    )
+
+
+def _open_hull(edges: list[Moment], last: bool, at_start: bool, absent: bool) -> Moment:
+    """Return the edge when events beyond the record could be the first or last instead: open on the side they lie."""
+    known = _hull(edges, absent)
+    if not last:
+        hi, final = (known.hi, known.last) if at_start and not absent else (FAR, FAR * DAY)
+        return Moment(-FAR, hi, -FAR * DAY, final, absent, known.zone, known.utc)
+    if at_start or absent:
+        return Moment(-FAR, FAR, -FAR * DAY, FAR * DAY, absent, known.zone, known.utc)
+    return Moment(known.lo, FAR, known.first, FAR * DAY, absent, known.zone, known.utc)

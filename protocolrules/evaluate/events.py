@@ -16,7 +16,7 @@ import attrs
 from protocolrules.evaluate.case import Case, Roster
 from protocolrules.evaluate.dates import DateOf, compile_date
 from protocolrules.evaluate.record import Exposure, merged
-from protocolrules.facts.calendar import DAY, FAR, Duration
+from protocolrules.facts.calendar import DAY, FAR, Duration, add_months
 from protocolrules.facts.moment import Moment, offset_between
 from protocolrules.facts.quantity import compare, exactly
 from protocolrules.facts.truth import Truth
@@ -61,7 +61,8 @@ def compile_test(node: p.EventTest, roster: Roster) -> Test:
         case p.Dosed():
             return Test((None, None), _dosed(node), _anywhere, node)
         case p.WithOutcome(outcome=outcome):
-            return Test((None, None), lambda e, s, t: _ended_so(e, outcome), _anywhere, node)
+            known = roster.program.outcomes
+            return Test((None, None), lambda e, s, t: ended_so(e, outcome, known), _anywhere, node)
         case p.Either():
             return _either(node, roster)
     assert_never(node)
@@ -177,12 +178,13 @@ def half_life_of(event: Exposure, drugs: HalfLives) -> tuple[Any, Any]:
 
 
 def _recent_reach(duration: Duration) -> Callable[[Moment | None, Moment | None], tuple[int, int]]:
-    back = -Duration(duration.months, duration.days)
+    # What is added to a date cannot be taken back exactly: months clamp, and then days are added.
+    days = duration.days + (3 if duration.months else 0)
     spare = -int(duration.seconds // DAY) - 2 if duration.by_clock else 0
 
     def reach(start: Moment | None, until: Moment | None) -> tuple[int, int]:
         assert until is not None
-        return -FAR if duration.half_lives else back.after(until.lo) + spare, until.hi - spare
+        return -FAR if duration.half_lives else add_months(until.lo - days, -duration.months) + spare, until.hi - spare
 
     return reach
 
@@ -222,8 +224,9 @@ def _dosed(node: p.Dosed) -> Check:
     return check
 
 
-def _ended_so(event: Exposure, outcome: str) -> Truth:
-    if event.outcome is None:
+def ended_so(event: Exposure, outcome: str, known: frozenset[str]) -> Truth:
+    """Tell whether an event ended so; an outcome that is not recorded, or not *known*, says nothing."""
+    if event.outcome not in known:
         return U
     return T if event.outcome == outcome else F
 
@@ -267,10 +270,12 @@ def compile_found(kinds: p.Kinds, tests: tuple[p.EventTest, ...], roster: Roster
             return _NO_DATE
         bounds, lo, hi, absent = confined
         passing = []
+        # By the clock, an event written with another UTC offset can be in the window on another local day.
+        spare = 2 if case.record.utc else 0
         for event, certain in case.members[place]:
-            if event.end.hi < lo:
+            if event.end.hi < lo - spare:
                 break
-            if event.start.lo <= hi:
+            if event.start.lo <= hi + spare:
                 truth = _passes(event, certain, checks, bounds)
                 if truth is not F:
                     passing.append((event, truth))

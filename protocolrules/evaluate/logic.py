@@ -14,10 +14,12 @@ from fractions import Fraction
 from typing import Any, assert_never
 
 from protocolrules.evaluate.case import Case, Roster
-from protocolrules.evaluate.events import compile_found, joined_cover
+from protocolrules.evaluate.dates import first_of, last_of
+from protocolrules.evaluate.events import compile_found, ended_so, joined_cover
 from protocolrules.evaluate.numbers import compile_number
 from protocolrules.evaluate.readings import compile_coded, compile_meeting
 from protocolrules.evaluate.record import Exposure
+from protocolrules.facts.calendar import FAR
 from protocolrules.facts.quantity import Range, compare, exactly
 from protocolrules.facts.read import boolean_word
 from protocolrules.facts.truth import Truth, at_least, consensus
@@ -66,6 +68,8 @@ class Logic:
                 return _in_arm(node)
             case p.Count():
                 return _count(node, self.roster)
+            case p.OutcomeOf():
+                return _leaf(node, _outcome_of(node, self.roster))
             case p.Compare():
                 return self._compare(node)
             case p.CodedReading():
@@ -224,6 +228,23 @@ def _count(node: p.Count, roster: Roster) -> TruthOf:
         return truth
 
     return count
+
+
+def _outcome_of(node: p.OutcomeOf, roster: Roster) -> Callable[[Case], tuple[Truth, Any]]:
+    """Every event that could be the one meant must agree."""
+    place, known = roster.place(node.kinds), roster.program.outcomes
+
+    def outcome(case: Case) -> tuple[Truth, Any]:
+        members = case.members[place]
+        whole = case.covered(place, -FAR, case.as_of.lo)
+        sure = [e for e, certain in members if certain]
+        meant = last_of(sure, members) if node.which == "last" else first_of(sure, members)
+        found = {ended_so(e, node.outcome, known) for e in meant}
+        if not whole or U in found or len(found) > 1 or (T in found and not sure):
+            return U, (meant, whole)
+        return (T if T in found else F), (meant, whole)
+
+    return outcome
 
 
 def _episodes(passing: list[tuple[Exposure, Truth]]) -> tuple[int, int]:

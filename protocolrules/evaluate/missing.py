@@ -15,7 +15,7 @@ import attrs
 from protocolrules.evaluate.case import Case
 from protocolrules.evaluate.readings import value_of
 from protocolrules.evaluate.record import Exposure, Rated
-from protocolrules.facts.calendar import FAR, LAST_DAY, iso
+from protocolrules.facts.calendar import FAR, LAST_DAY, add_months, iso
 from protocolrules.facts.moment import Moment
 from protocolrules.facts.truth import Truth
 from protocolrules.program import nodes as p
@@ -124,6 +124,8 @@ def _count(node: p.Count, detail: Any, case: Case) -> Ways:
     passing, whole, bounds = detail
     anchors = frozenset(m for start, end in bounds for m in _anchors(start, end, node, case))
     uncertain = [frozenset(_of_event(e, node, case)) for e, truth in passing if truth is Truth.UNKNOWN]
+    if node.unit == "line":
+        uncertain += [frozenset({_line_of(e)}) for e, _ in passing if e.event.line is None]
     uncertain = [facts for facts in uncertain if facts]
     others = [] if whole else [frozenset({_completeness(node, bounds, case)})]
     alternatives = [anchors | facts for facts in (*uncertain, *others)] or [anchors]
@@ -131,6 +133,11 @@ def _count(node: p.Count, detail: Any, case: Case) -> Ways:
     if (node.sign, node.number) == ("≥", 1):
         return smallest(alternatives), [together]
     return [together], [together]
+
+
+def _line_of(exposure: Exposure) -> Missing:
+    shown = exposure.event.name or exposure.event.kind
+    return Missing("line", shown, f"the line of therapy of {shown} ({exposure.start})", f"{exposure.event.path}.line")
 
 
 def _anchors(start: Moment | None, end: Moment | None, node: p.Node, case: Case) -> list[Missing]:
@@ -212,7 +219,8 @@ def _reach(node: p.Count, bounds: list[Any]) -> tuple[int, int]:
     lo, hi = -FAR, FAR
     for test, (start, end) in zip(node.tests, bounds, strict=bool(bounds)):
         if isinstance(test, p.Recent) and end is not None and not test.duration.by_clock:
-            lo, hi = max(lo, (-test.duration).after(end.lo)), min(hi, end.hi)
+            back = add_months(end.lo - test.duration.days, -test.duration.months)
+            lo, hi = max(lo, back), min(hi, end.hi)
         else:
             lo = lo if start is None else max(lo, start.lo)
             hi = hi if end is None else min(hi, end.hi)
@@ -263,6 +271,8 @@ def _of_leaf(node: Any, detail: Any, case: Case) -> list[Missing]:
             return [Missing("arm", "arm", "the patient's arm", "arm")]
         case p.Unanswerable():
             return [Missing("not encoded", node.text, f"a person's answer to: {node.text}")]
+        case p.OutcomeOf():
+            return _of_outcome(node, detail, case)
         case p.CodedReading():
             return _of_coded(node, detail, case)
         case p.ReadingsMeet():
@@ -313,6 +323,17 @@ def _inexact(exposure: Exposure, doses: bool) -> list[Missing]:
     if exposure.start.exact and exposure.end.exact:
         return []
     return [Missing("date", shown, f"the exact dates of {shown}", path)]
+
+
+def _of_outcome(node: p.OutcomeOf, detail: Any, case: Case) -> list[Missing]:
+    """Return what is missing of the outcome of the first or last event: which one it is, and how it ended."""
+    meant, whole = detail
+    if not whole:
+        count = p.Count(node.kinds, (p.Touching(p.Window(None, p.AsOf())),))
+        return [_completeness(count, [(None, case.as_of)], case)]
+    unknown = [e for e in meant if e.outcome not in case.program.outcomes] or meant
+    shown = [(e.event.name or e.event.kind, e.event.path) for e in unknown]
+    return [Missing("outcome", name, f"the outcome of {name}", f"{path}.outcome") for name, path in shown]
 
 
 def _of_coded(node: p.CodedReading, inside: list[Any], case: Case) -> list[Missing]:

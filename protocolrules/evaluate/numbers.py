@@ -51,7 +51,9 @@ def _age(node: p.Age, roster: Roster) -> NumberOf:
         at = at_date(case)
         if seen is not None:
             seen.append((node, (case.birth, at)))
-        if case.birth is None or at is None:
+        if case.birth is None or at is None or at.absent:
+            return None
+        if case.birth.lo > at.hi:  # not born yet: the record contradicts itself
             return None
         youngest = _completed(case.birth.hi, at.lo, unit)
         oldest = _completed(case.birth.lo, at.hi, unit)
@@ -154,12 +156,16 @@ def _days_of_exposure(
     sure = [(max(e.start.hi, from_hi), min(_surely_through(e), to_lo)) for e, truth in passing if truth is Truth.TRUE]
     possible = [(max(e.start.lo, from_lo), min(e.end.hi, to_hi)) for e, _ in passing]
     least = max(_covered_days(sure), 1 if sure else 0)
-    most: float = _covered_days(possible)
+    single = sum(e.end is e.start for e, _ in passing)
+    longer = [(max(e.start.lo, from_lo), min(e.end.hi, to_hi)) for e, _ in passing if e.end is not e.start]
+    most: float = min(_covered_days(possible), _covered_days(longer) + single)
     return least, most if most < FAR else _INFINITY
 
 
 def _surely_through(exposure: Exposure) -> int:
-    return exposure.start.hi if exposure.end is exposure.start else exposure.end.lo
+    if exposure.end is not exposure.start:
+        return exposure.end.lo
+    return exposure.start.hi if exposure.start.exact else exposure.start.lo - 1  # some one day, not known which
 
 
 def _covered_days(periods: list[tuple[int, int]]) -> int:

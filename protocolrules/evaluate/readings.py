@@ -43,12 +43,13 @@ def compile_window(test: str, window: p.Window, roster: Roster) -> WindowOf:
         if start is None or end is None:
             return []
         inside: InWindow = []
+        exists = not (start.absent or end.absent)
         for rated in results:
             truth = T if start is _OPEN else reaches(rated.at, start)
             if truth is not F and end is not _OPEN:
                 truth = truth & reaches(end, rated.at)
             if truth is not F:
-                inside.append((rated, truth is T))
+                inside.append((rated, truth is T and rated.certain and exists))
         return inside
 
     return found
@@ -244,8 +245,8 @@ def _window_length(window: p.Window, roster: Roster) -> Callable[[Case], float]:
 
     def length(case: Case) -> float:
         start, end = start_of(case), end_of(case)
-        if start is None or end is None:
-            return 0
+        if start is None or end is None or start.absent or end.absent:
+            return float("inf")
         return max(0, end.hi - start.lo + 1)
 
     return length
@@ -253,14 +254,15 @@ def _window_length(window: p.Window, roster: Roster) -> Callable[[Case], float]:
 
 def _count(judged: Judged, node: p.ReadingsMeet, days: float) -> tuple[float, float]:
     """Return the least and greatest number; a reading that was not taken is unknown, never a failure."""
+    needed = node.number + 1 if node.sign in (">", "≤") else node.number
     if node.consecutive:
-        return _longest_run(judged, node.number)
+        return _longest_run(judged, needed)
     if node.unit == "day":
         return _count_days(judged, days)
     certain_readings = sum(sure and truth is T for _, sure, truth in judged)
     possible = sum(truth is not F for _, _, truth in judged)
     taken = sum(sure for _, sure, _ in judged)
-    return certain_readings, possible if taken >= node.number else float("inf")
+    return certain_readings, possible if taken >= needed else float("inf")
 
 
 def _count_days(judged: Judged, days: float) -> tuple[float, float]:
@@ -280,7 +282,7 @@ def _longest_run(judged: Judged, wanted: int) -> tuple[float, float]:
     ordered = sorted(judged, key=lambda j: (j[0].at.first, j[0].at.last))
     in_order = all(a[0].at.last < b[0].at.first for a, b in pairwise(ordered))
     most = sum(truth is not F for _, _, truth in ordered)
-    if len(ordered) < wanted:
+    if sum(sure for _, sure, _ in ordered) < wanted:
         return 0, float("inf")
     if not in_order or not all(sure for _, sure, _ in ordered):
         return (len(ordered) if all(sure and t is T for _, sure, t in ordered) else 0), most

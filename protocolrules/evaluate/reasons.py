@@ -32,6 +32,7 @@ _KINDS: dict[type, str] = {
     p.Answered: "answer",
     p.InArm: "arm",
     p.Count: "events",
+    p.OutcomeOf: "outcome",
     p.Compare: "value",
     p.CodedReading: "result",
     p.ReadingsMeet: "readings",
@@ -124,6 +125,12 @@ def _say(node: p.Truth, truth: Truth, detail: Any, case: Case) -> tuple[tuple[Us
     match node:
         case p.Count():
             return _of_count(node, truth, detail, case)
+        case p.OutcomeOf():
+            meant, whole = detail
+            facts = tuple(UsedFact(e.event.path, f"{event_text(e)}: {e.outcome or 'no outcome'}") for e in meant)
+            return facts[
+                :_MOST_FACTS
+            ], "" if whole else f"the record is not complete for {' or '.join(node.kinds.names)}"
         case p.Compare():
             return _of_compare(node, detail, case)
         case p.CodedReading() | p.ReadingsMeet():
@@ -175,7 +182,7 @@ def _of_count(node: p.Count, truth: Truth, detail: Any, case: Case) -> tuple[tup
         note = f"no {name} is recorded"
     elif not passing and not any(isinstance(test, p.Recent | p.Either) for test in node.tests):
         note = "none of these counts"
-    elif (node.sign, node.number) != ("≥", 1):
+    elif (node.sign, node.number) != ("≥", 1) and node.unit == "episode":
         note = f"{sum(t is Truth.TRUE for _, t in passing)} counted"
     return facts, note
 

@@ -40,10 +40,14 @@ class Exposure:
 
 @attrs.frozen(eq=False)
 class Rated:
-    """A result as known on the as-of day, and as multiples of its own limits."""
+    """A result as known on the as-of day, and as multiples of its own limits.
+
+    ``certain`` is false when it may not have been taken by then.
+    """
 
     result: Result
     at: Moment
+    certain: bool
     multiples: Mapping[str, Range | None] = attrs.field(init=False)
 
     @multiples.default
@@ -69,6 +73,8 @@ class Record:
     planned_steps: frozenset[str]
     facts: Mapping[str, Statement]
     answers: Mapping[str, Statement]
+    utc: bool = False
+    """Whether its instants are on the UTC line."""
 
 
 def record(timeline: Timeline, as_of: Moment) -> Record:
@@ -89,7 +95,7 @@ def _record(timeline: Timeline, as_of: Moment) -> Record:
         as_of=as_of,
         birth=timeline.birth,
         exposures=latest_first([*_exposures(timeline, today), *done.values()]),
-        planned=latest_first([_as_planned(e) for e in timeline.events if e.status == "planned"]),
+        planned=latest_first([*_plans(timeline, today), *_steps_planned(usable, planned)]),
         results=_results(timeline, today),
         complete=_periods(timeline, today, planned=False),
         planned_complete=_periods(timeline, FAR, planned=True),
@@ -97,6 +103,7 @@ def _record(timeline: Timeline, as_of: Moment) -> Record:
         planned_steps=planned,
         facts={n: s for n, s in timeline.facts.items() if _said_by(s, today)},
         answers={n: s for n, s in timeline.answers.items() if _said_by(s, today)},
+        utc=any(event.start.utc for event in timeline.events),
     )
 
 
@@ -116,21 +123,24 @@ def _exposures(timeline: Timeline, today: int) -> list[Exposure]:
     for event in timeline.events:
         if event.status == "done" and event.start.lo <= today:
             # A recorded event has begun by the day the record speaks of; on an earlier day it may not have.
-            certain = event.start.hi <= today or today >= _spoken(timeline, today)
-            found.append(_as_of(event, today, earliest, certain))
+            spoken = _spoken(timeline, today)
+            certain = event.start.hi <= today or today >= spoken
+            found.append(_as_of(event, today, earliest, certain, spoken))
     return found
 
 
-def _as_of(event: Event, today: int, earliest: int, certain: bool) -> Exposure:
+def _as_of(event: Event, today: int, earliest: int, certain: bool, spoken: int) -> Exposure:
     single = event.end is event.start
     start = _between(event.start, earliest, today)
     if single:
         end = start
     elif event.ending == ONGOING or event.end.lo > today:
-        end = _going_on(start, today)
+        end = _going_on(start, min(today, spoken))
     else:
         end = event.end
-    return Exposure(event, start, end, certain, event.half_life, event.dose, event.outcome)
+    ended = end.hi <= today or (event.end.lo <= today and today >= spoken)
+    outcome = event.outcome if ended else None  # it may not have ended so yet
+    return Exposure(event, start, end, certain, event.half_life, event.dose, outcome)
 
 
 def _between(moment: Moment, lo: int, hi: int) -> Moment:
@@ -142,22 +152,36 @@ def _between(moment: Moment, lo: int, hi: int) -> Moment:
         return moment
     slack = _slack(moment)
     first, last = max(moment.first, lo * DAY - slack), min(moment.last, hi * DAY + DAY - 1 + slack)
-    return Moment(lo, hi, first, last, zone=moment.zone)
+    return Moment(lo, hi, first, last, zone=moment.zone, utc=moment.utc)
 
 
 def _slack(moment: Moment) -> int:
     """Return how far a local midnight can be from the same number of days on the line of instants, in seconds."""
-    return 0 if moment.zone == 0 else 14 * 3600
+    return 14 * 3600 if moment.utc else 0
 
 
 def _going_on(start: Moment, today: int) -> Moment:
     """Return the end of an event that goes on: not before the as-of day is over."""
     over = today * DAY + DAY - 1 - _slack(start)
-    return Moment(max(start.lo, today), FAR, max(start.first, over), FAR * DAY, zone=start.zone)
+    return Moment(max(start.lo, today), FAR, max(start.first, over), FAR * DAY, zone=start.zone, utc=start.utc)
 
 
-def _as_planned(event: Event) -> Exposure:
-    return Exposure(event, event.start, event.end, True, event.half_life, event.dose, event.outcome)
+def _plans(timeline: Timeline, today: int) -> list[Exposure]:
+    """Return the planned events; one whose day has passed may have been given up."""
+    return [
+        Exposure(event, event.start, event.end, event.start.hi >= today, event.half_life, event.dose)
+        for event in timeline.events
+        if event.status == "planned"
+    ]
+
+
+def _steps_planned(steps: Mapping[str, StepDate], planned: frozenset[str]) -> list[Exposure]:
+    """Return the planned steps, as events of one day."""
+    return [
+        Exposure(Event(step.path, name, None, step.at, step.at), step.at, step.at, True, None)
+        for name, step in steps.items()
+        if name in planned
+    ]
 
 
 def _step_done(step: StepDate, timeline: Timeline, today: int) -> Exposure:
@@ -172,7 +196,10 @@ def _earliest(timeline: Timeline) -> int:
 
 
 def _spoken(timeline: Timeline, today: int) -> int:
-    """Return the day the record speaks of: what it says has happened, has happened by then."""
+    """Return the day the record speaks of (the as-of day asked for, where it says none).
+
+    What it says has happened, has happened by then.
+    """
     return timeline.as_of.lo if timeline.as_of is not None else today
 
 
@@ -186,7 +213,8 @@ def _results(timeline: Timeline, today: int) -> dict[str, tuple[Rated, ...]]:
     found: dict[str, list[Rated]] = {}
     for result in timeline.results:
         if result.at.lo <= today:
-            found.setdefault(result.test, []).append(Rated(result, _between(result.at, earliest, today)))
+            certain = result.at.hi <= today or today >= _spoken(timeline, today)
+            found.setdefault(result.test, []).append(Rated(result, _between(result.at, earliest, today), certain))
     return {test: tuple(rated) for test, rated in found.items()}
 
 
@@ -195,7 +223,7 @@ def _periods(timeline: Timeline, today: int, planned: bool) -> dict[str, tuple[t
     for statement in timeline.complete:
         if statement.planned == planned:
             since = -FAR if statement.since is None else statement.since.hi
-            through = min(statement.through.lo, today)
+            through = min(statement.through.lo, today, FAR if planned else _spoken(timeline, today))
             if since <= through:
                 found.setdefault(statement.kind, []).append((since, through))
     return {kind: merged(periods) for kind, periods in found.items()}

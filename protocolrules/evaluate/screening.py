@@ -22,6 +22,8 @@ from protocolrules.evaluate.turning import Turn, outlook, turn
 from protocolrules.facts.calendar import iso
 from protocolrules.facts.truth import Truth
 
+_UNNAMED = {"event": "it may be of any kind, so declare it in the rules, or record its kind"}
+
 
 class Verdict(Enum):
     """What screening says of a patient."""
@@ -196,7 +198,8 @@ class Screening:
         """Ineligible as soon as one criterion fails; eligible only if every one is met; else undetermined."""
         if Truth.FALSE in self._truths:
             return Verdict.INELIGIBLE
-        return Verdict.UNDETERMINED if Truth.UNKNOWN in self._truths else Verdict.ELIGIBLE
+        nothing_asked = not self._truths  # vocabulary without criteria makes nobody eligible
+        return Verdict.UNDETERMINED if nothing_asked or Truth.UNKNOWN in self._truths else Verdict.ELIGIBLE
 
     @cached_property
     def criteria(self) -> Criteria:
@@ -224,7 +227,7 @@ class Screening:
         """What in the record could not be used: contradictions, unknown units, names the protocol does not know."""
         record = self._case.record
         strange = [
-            f"{section} `{name}` is not a name of this protocol: not used"
+            f"{section} `{name}` is not a name of this protocol: {_UNNAMED.get(section, 'not used')}"
             for section, name in unused(record, self._engine.roster.known)
         ]
         unfit = unfit_values(record, self._engine.program)

@@ -120,7 +120,7 @@ def _days(rule: Rule, case: Case, today: int) -> set[int]:
         for by in lengths:
             # Months clamp: what is subtracted from a long month and added to a short one differ by up to 3 days.
             around = range(-1, 8) if by.months else range(-1, 2)
-            found.update(by.after(date) + extra for extra in around)
+            found.update(moved + extra for moved in (by.after(date), (-by).after(date)) for extra in around)
     ahead = sorted(day for day in found if today < day <= today + _FURTHEST)
     return set(ahead[:_MOST_DAYS])
 
@@ -128,7 +128,7 @@ def _days(rule: Rule, case: Case, today: int) -> set[int]:
 def _dates(rule: Rule, case: Case) -> set[int]:
     """Return the days of the record that the criterion hangs on."""
     nodes = walk(rule.criterion.meaning)
-    kinds = {n.kinds for n in nodes if isinstance(n, p.Count | p.Total | p.EventDate)}
+    kinds = {n.kinds for n in nodes if isinstance(n, p.Count | p.Total | p.EventDate | p.OutcomeOf)}
     tests = {n.test for n in nodes if isinstance(n, p.Reading | p.CodedReading | p.ReadingsMeet)}
     exposures = [e for k in kinds for e, _ in case.members[case.roster.place(k)]]
     moments = [m for e in exposures for m in (e.start, e.end)]

@@ -31,7 +31,8 @@ class Moment:
 
     Days are local calendar days (``date.toordinal()``), instants are seconds (UTC where the
     record gives offsets, else its local clock). ``absent`` means that it may not exist at all.
-    ``zone`` is the local clock's distance from the line of instants, in seconds (None: not known).
+    ``zone`` is the local clock's distance from the line of instants, in seconds (None: not known); ``utc`` says
+    that the line is UTC.
     A moment counted from another remembers it: ``origin``, and the ``least`` and ``most`` seconds it lies after it.
     """
 
@@ -41,6 +42,7 @@ class Moment:
     last: int
     absent: bool = False
     zone: int | None = 0
+    utc: bool = False
     origin: Moment | None = attrs.field(default=None, repr=False)
     least: Fraction | int = 0
     most: Fraction | int = 0
@@ -101,7 +103,7 @@ def read(text: str, utc: bool = False) -> Moment:
     if utc:
         first += _EARLIEST_UTC if shift is None else -shift
         last += _LATEST_UTC if shift is None else -shift
-    return Moment(lo, hi, first, last, zone=shift if utc else 0)
+    return Moment(lo, hi, first, last, zone=shift if utc else 0, utc=utc)
 
 
 def _day_range(year: int, month: str | None, day: str | None) -> tuple[int, int]:
@@ -147,7 +149,7 @@ def shift(moment: Moment, by: Duration) -> Moment:
     fixed = by.days * DAY + by.seconds
     months = sorted((by.months * 28 * DAY, by.months * 31 * DAY))  # a month has 28 to 31 days
     least, most = moment.least + fixed + months[0], moment.most + fixed + months[1]
-    return Moment(lo, hi, first, last, moment.absent, moment.zone, moment.origin or moment, least, most)
+    return Moment(lo, hi, first, last, moment.absent, moment.zone, moment.utc, moment.origin or moment, least, most)
 
 
 def _local_days(lo: int, hi: int, first: int, last: int, zone: int | None, by: Duration) -> tuple[int, int]:
@@ -167,6 +169,7 @@ def shift_days(moment: Moment, number: int) -> Moment:
         moment.last + seconds,
         moment.absent,
         moment.zone,
+        moment.utc,
         moment.origin or moment,
         moment.least + seconds,
         moment.most + seconds,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +101,7 @@ def _any_offset(document: Any) -> bool:
             waiting.extend(value.values())
         elif isinstance(value, list | tuple):
             waiting.extend(value)
-        elif isinstance(value, str) and has_offset(value):
+        elif isinstance(value, str | datetime) and has_offset(_scalar_text(value) or ""):
             return True
     return False
 
@@ -235,7 +235,7 @@ def _scalar_text(value: Any) -> str | None:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, date):
-        return value.isoformat()[:16]
+        return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
     if isinstance(value, Mapping | list | tuple | set | bytes):
         return None
     return str(value)
@@ -248,7 +248,10 @@ def _join(path: str, key: str) -> str:
 def _timeline(patient: dict[str, Any], reading: _Reading, source: str) -> Timeline:
     facts = {name: _statement(name, f, f["value"], reading) for name, f in (patient["facts"] or {}).items()}
     if patient["sex"]:
-        facts.setdefault("sex", Statement("sex", "sex", patient["sex"]))
+        stated = facts.setdefault("sex", Statement("sex", "sex", patient["sex"]))
+        if stated.value != patient["sex"]:
+            reading.notes.append(f"sex: `{patient['sex']}` contradicts facts.sex, `{stated.value}`; neither is used")
+            del facts["sex"]
     answers = {
         name: _statement(name, a, a["answer"], reading)
         for section in ("judgements", "attestations")

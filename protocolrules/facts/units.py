@@ -81,18 +81,19 @@ def molar_exchange(unit: Dimensions, wanted: Dimensions) -> int:
 
 def _fold(text: str) -> str:
     """Fold the Unicode spellings of a unit into ASCII: ``µ`` to ``u``, ``10⁹`` to ``10*9``, ``°C`` to ``Cel``."""
-    folded = text.strip().translate(_CHARACTERS)
+    folded = _POWER.sub(lambda found: "10*" + found[1].translate(_SUPERSCRIPTS), text.strip())
+    folded = folded.translate(_CHARACTERS)
     folded = re.sub(r"^[x×]?\s*10(?:\^|\*\*?|E|e)(\d)", r"10*\1", folded)
     return re.sub(r"(?<=[a-z])\^(?=-?\d)", "", folded)
 
 
+_POWER = re.compile(r"10(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+_SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _CHARACTERS = str.maketrans(
     {
         "µ": "u",
         "μ": "u",
         "·": ".",
-        "⁹": "*9",
-        "⁶": "*6",
         "³": "3",
         "²": "2",
         "⁻": "-",
@@ -162,7 +163,8 @@ class _Reader:
         return factor**power, {name: n * power for name, n in dimensions.items()}
 
     def _nonzero(self, token: str) -> int:
-        if len(token) > 30 or int(token) == 0:
+        lost_power = re.fullmatch(r"10[2-9]|101[0-2]", token)  # 109/L is 10*9/L that lost its caret
+        if len(token) > 30 or int(token) == 0 or lost_power:
             raise UnknownUnitError(f"`{self.written}` is not a unit")
         return int(token)
 
@@ -182,7 +184,7 @@ def _atom(token: str, written: str) -> tuple[Fraction, dict[str, int]]:
         return ATOMS[token]
     for prefix in (token[:2], token[:1]):
         rest = token[len(prefix) :]
-        if prefix in PREFIXES and rest in METRIC:
+        if prefix in PREFIXES and rest in METRIC and token != "Mg":  # a capital by mistake, never a tonne
             factor, dimensions = ATOMS[rest]
             return PREFIXES[prefix] * factor, dimensions
     raise UnknownUnitError(

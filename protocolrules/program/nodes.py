@@ -295,6 +295,15 @@ class Count(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
+class OutcomeOf(Node):
+    """The ``first`` or ``last`` event of some kinds ended so."""
+
+    which: str
+    kinds: Kinds
+    outcome: str
+
+
+@attrs.frozen(eq=False, repr=False)
 class Compare(Node):
     """A number against a limit; ``sign`` is one of ≤ ≥ < >; ``unit`` is the one people read them in."""
 
@@ -338,6 +347,7 @@ Truth = (
     | Answered
     | InArm
     | Count
+    | OutcomeOf
     | Compare
     | CodedReading
     | ReadingsMeet

@@ -26,10 +26,13 @@ RECORD: dict[str, Any] = {
 Judge = Callable[..., CriterionResult]
 
 
-def result_of(lines: str, kind: str = "inclusion", as_of: str | None = None, **record: Any) -> CriterionResult:
+def result_of(
+    lines: str, kind: str = "inclusion", as_of: str | None = None, spoken: str | None = None, **record: Any
+) -> CriterionResult:
+    """Judge a condition; *as_of* is the day asked for, *spoken* the day up to which the record speaks."""
     body = "".join(f"  {line}\n" for line in lines.splitlines())
     protocol = protocolrules.parse(f"{VOCABULARY}\n{kind} 1\n{body}")
-    timeline = protocolrules.Timeline.from_dict({**RECORD, **record})
+    timeline = protocolrules.Timeline.from_dict({**RECORD, **record, "as_of": spoken or RECORD["as_of"]})
     return protocol.screen(timeline, as_of).criteria[f"{kind} 1"]
 
 

@@ -73,7 +73,7 @@ def test_a_turn_is_what_screening_then_says(judge: Any) -> None:
     turn = judge(line, **record).turns
     for offset, status in ((-1, "not met"), (0, "met")):
         day = date.fromordinal(turn.day + offset).isoformat()
-        later = {**record, "as_of": day, "complete": [{"kind": "surgery", "through": day}]}
+        later = {**record, "spoken": day, "complete": [{"kind": "surgery", "through": day}]}
         assert judge(line, **later).status.value == status
 
 

@@ -120,9 +120,11 @@ def test_short_and_long_forms_say_the_same() -> None:
         assert (read.steps["s"].planned, iso(read.steps["s"].at.lo)) == (False, "2026-01-01")
 
 
-def test_the_sex_is_a_fact_and_a_stated_fact_wins() -> None:
+def test_the_sex_is_a_fact_and_a_contradiction_is_none() -> None:
     assert timeline(sex="female").facts["sex"].value == "female"
-    assert timeline(sex="female", facts={"sex": "male"}).facts["sex"].value == "male"
+    contradicted = timeline(sex="female", facts={"sex": "male"})
+    assert "sex" not in contradicted.facts
+    assert "contradicts" in contradicted.problems[0]
 
 
 def test_a_step_may_be_planned_and_then_done() -> None:

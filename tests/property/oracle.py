@@ -118,10 +118,11 @@ def instant_of(node: p.Date, world: World) -> int | None:
             return None if at is None else int(moved(at, by) // 1)
         case p.EventDate():
             begun = [e for e in members(node.kinds, world) if day_of(e.start) <= world.today]
-            edges = [e.start if node.edge == "start" else e.end for e in begun]
-            if not edges:
+            if not begun:
                 return None
-            return max(edges) if node.which == "last" else min(edges)
+            by_start = sorted(begun, key=lambda e: (e.start, e.end))
+            meant = by_start[-1] if node.which == "last" else by_start[0]
+            return meant.start if node.edge == "start" else meant.end
     raise AssertionError(node)
 
 
@@ -142,6 +143,19 @@ def span_of(window: p.Window, world: World) -> tuple[float, float] | None:
 def is_a(kind: str, wanted: str) -> bool:
     """Tell whether a kind is another, or narrower."""
     return kind == wanted or any(is_a(kind, narrower) for narrower in NARROWER.get(wanted, ()))
+
+
+def _outcome(node: p.OutcomeOf, world: World) -> bool | None:
+    """The outcome of the first or last event; None where several are first or last and ended differently."""
+    begun = [e for e in members(node.kinds, world) if day_of(e.start) <= world.today]
+    if not begun:
+        return False
+    if node.which == "first":
+        meant = [e for e in begun if e.start == min(other.start for other in begun)]
+    else:
+        meant = [e for e in begun if e.start == max(o.start for o in begun) or e.end == max(o.end for o in begun)]
+    found = {e.outcome == node.outcome for e in meant}
+    return found.pop() if len(found) == 1 else None
 
 
 def members(kinds: p.Kinds, world: World) -> list[Happened]:
@@ -408,6 +422,8 @@ def _leaf(node: p.Truth, world: World) -> bool | None:
             return world.answers[name]
         case p.InArm(arms=arms):
             return world.arm in arms
+        case p.OutcomeOf():
+            return _outcome(node, world)
         case p.CodedReading():
             picked = _picked(_inside(node.test, node.window, world), node.pick)
             words = {r.value for r in picked}
@@ -512,7 +528,12 @@ class _Completion:
         form = self.document.get("steps", {}).get(name)
         if form is None:
             return self.between(*instants(None))
-        return self.between(*instants(form.get("on") or form["planned"] if isinstance(form, dict) else form))
+        first, last = instants(form.get("on") or form["planned"] if isinstance(form, dict) else form)
+        over = self.today * DAY + DAY - 1
+        done = not isinstance(form, dict) or "on" in form
+        if done and first <= over:  # what took place did so by the day the record speaks of
+            last = min(last, over)
+        return self.between(first, last)
 
     # ---- events
 

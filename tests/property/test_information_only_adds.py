@@ -38,7 +38,13 @@ def vague_dates(document: Document) -> Iterator[Place]:
                     if known:
                         yield (section, index, key), known
     for name, form in document.get("steps", {}).items():
-        yield from ((("steps", name, key), days_of(text)) for key, text in form.items() if len(text) in (4, 7))
+        for key, text in form.items():
+            if len(text) in (4, 7):
+                # A step that is only planned takes place on the as-of day or later; one that took place did so by then.
+                later = key == "planned"
+                days = [d for d in days_of(text) if (d >= AS_OF.isoformat()) is later]
+                if days:
+                    yield ("steps", name, key), days
     if len(document.get("birth_date", "")) in (4, 7):
         yield ("birth_date",), days_of(document["birth_date"])
 
