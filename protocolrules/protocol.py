@@ -29,6 +29,9 @@ class Protocol:
         self.program = program
         self.warnings = tuple(warnings)
 
+    def __repr__(self) -> str:
+        return f"<Protocol {self.name}: {len(self.criteria)} criteria>"
+
     @property
     def name(self) -> str:
         """The protocol's name, such as its registry number."""

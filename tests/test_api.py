@@ -231,7 +231,7 @@ def test_notes_name_what_is_not_used(protocol: Protocol) -> None:
         ],
     )
     assert screening.notes == (
-        "events[2].to: the end 2020-01-01 is before the start 2020-02-01 (2020-02-01); its dates are not used",
+        "events[2].to: the end 2020-01-01 is before the start 2020-02-01; its dates are not used",
         (
             "event `vaccination` is not a name of this protocol: "
             "it may be of any kind, so declare it in the rules, or record its kind"

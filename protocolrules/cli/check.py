@@ -60,6 +60,10 @@ def _check_all(files: list[Path], root: str | None) -> list[Diagnostic]:
     return list(found.values())
 
 
+def _plural(number: int, word: str) -> str:
+    return f"{number} {word}{'s' * (number != 1)}"
+
+
 def _print(found: list[Diagnostic], form: str, files: int) -> None:
     if form == "json":
         import json
@@ -73,4 +77,8 @@ def _print(found: list[Diagnostic], form: str, files: int) -> None:
     errors = sum(d.is_error for d in found)
     if form == "human":
         checked = f"{files} file{'s' if files > 1 else ''} checked"
-        print(f"{checked}: {errors} errors, {len(found) - errors} warnings" if found else f"{checked}: nothing to mend")
+        print(
+            f"{checked}: {_plural(errors, 'error')}, {_plural(len(found) - errors, 'warning')}"
+            if found
+            else f"{checked}: nothing to mend"
+        )

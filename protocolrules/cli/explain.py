@@ -41,10 +41,12 @@ def run(arguments: argparse.Namespace) -> int:
         return FINDINGS
     known = [c.label for c in protocol.criteria]
     asked = re.findall(r"(?:(?:inclusion|exclusion) +)?\S+", " ".join(arguments.criterion))
-    labels = [" ".join(label.split()) for label in asked]
-    for label in labels:
-        if label not in known:
+    labels: list[str] = []
+    for label in (" ".join(words.lower().split()) for words in asked):
+        found = [k for k in known if re.fullmatch(re.escape(label) + "[a-z]?", k)] if label not in known else [label]
+        if not found:
             return wrong_use(f"`{label}` is not a criterion of {protocol.name}{did_you_mean(label, known)}")
+        labels += found
     for screening in screenings(protocol, patients_of([arguments.patient]), arguments.as_of, arguments.arm):
         if isinstance(screening, TimelineError):
             for problem in screening.problems:

@@ -36,8 +36,13 @@ def protocol_of(path: str, root: str | None) -> Protocol | None:
     from protocolrules.diagnostics.render import human
     from protocolrules.protocol import load
 
+    if not path.endswith(".rules"):
+        raise SystemExit(wrong_use(f"{path} is not a .rules file: the protocol comes first, then its patients"))
     try:
-        return load(path, root)
+        protocol = load(path, root)
+        if not protocol.criteria:
+            raise SystemExit(wrong_use(f"{path} has no criteria: it is vocabulary for protocols to `use`"))
+        return protocol
     except RulesError as wrong:
         for diagnostic in wrong.diagnostics:
             print(human(diagnostic, coloured(sys.stderr)), file=sys.stderr)

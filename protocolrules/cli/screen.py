@@ -107,6 +107,8 @@ class _Report:
                 self._print_waiting()
                 if self.verdicts:
                     self._print_summary()
+        if not (self.verdicts or self.unread):
+            return wrong_use("no patients there: a patient is a .yaml, .json or .jsonl file")
         for wrong in self.unread:
             for problem in wrong.problems:
                 print(f"not read: {wrong.source}: {problem}", file=sys.stderr)
@@ -123,7 +125,8 @@ class _Report:
         print()
         shown = [f"{self.verdicts[v]} {v}" for v in ("eligible", "ineligible", "undetermined")]
         unread = f", {len(self.unread)} not read" if self.unread else ""
-        print(f"{sum(self.verdicts.values())} patients: {', '.join(shown)}{unread}")
+        number = sum(self.verdicts.values())
+        print(f"{number} patient{'s' * (number != 1)}: {', '.join(shown)}{unread}")
         for note in self.notes[:_MOST_NOTES]:
             print(f"note: {note}")
         if len(self.notes) > _MOST_NOTES:

@@ -57,7 +57,7 @@ def outlook_lines(result: CriterionResult) -> Iterator[str]:
     for verb, sets in (("be decided", either), ("become met", result.to_meet), ("become not met", result.to_fail)):
         shown = sets if verb == "be decided" else [facts for facts in sets if facts not in either]
         for facts in shown[:_SETS_SHOWN]:
-            yield f"→ can {verb} by: " + "; ".join(m.text for m in facts)
+            yield f"→ can {verb} by: " + ", and ".join(m.text for m in facts)
     if result.outlook is not None:
         yield f"→ will be {result.outlook.value} on the planned day if nothing else happens"
     if result.turns is not None:
@@ -77,8 +77,9 @@ def reason_lines(reason: Reason, depth: int = 0, nested: bool = False) -> Iterat
         if len(parts) > 1 and nested:
             yield f"{indent}{reason.kind}:"
             depth += 1
-        for part in parts:
-            yield from reason_lines(part, depth, nested=True)
+        said = [tuple(reason_lines(part, depth, nested=True)) for part in parts]
+        for lines in dict.fromkeys(said):  # the two ends of a range are often said in the same words
+            yield from lines
         return
     yield f"{indent}{_TRUTH[reason.truth]} {reason.words}" + (f": {reason.note}" if reason.note else "")
     for fact in reason.facts:

@@ -13,7 +13,8 @@ from typing import Any
 import attrs
 
 from protocolrules.evaluate.case import Case
-from protocolrules.evaluate.readings import value_of
+from protocolrules.evaluate.events import compile_test
+from protocolrules.evaluate.readings import value_of, why_unusable
 from protocolrules.evaluate.record import Exposure, Rated
 from protocolrules.facts.calendar import FAR, LAST_DAY, add_months, iso
 from protocolrules.facts.moment import Moment
@@ -123,7 +124,7 @@ def _count(node: p.Count, detail: Any, case: Case) -> Ways:
     """An unknown count: some events may pass, and others may not be in the record."""
     passing, whole, bounds = detail
     anchors = frozenset(m for start, end in bounds for m in _anchors(start, end, node, case))
-    uncertain = [frozenset(_of_event(e, node, case)) for e, truth in passing if truth is Truth.UNKNOWN]
+    uncertain = [frozenset(_of_event(e, node, bounds, case)) for e, truth in passing if truth is Truth.UNKNOWN]
     if node.unit == "line":
         uncertain += [frozenset({_line_of(e)}) for e, _ in passing if e.event.line is None]
     uncertain = [facts for facts in uncertain if facts]
@@ -190,7 +191,8 @@ def _completeness(node: p.Count, bounds: list[Any], case: Case) -> Missing:
     lo = _not_covered_from(node.kinds, lo, hi, case)
     planned = "planned " if node.kinds.planned else ""
     known = " other" if _recorded(node, case) else ""
-    text = f"whether there was any{known} {planned}{name} {_period_text(lo, hi)}"
+    verb = "will be" if lo > case.as_of.lo and not node.kinds.planned else "was"
+    text = f"whether there {verb} any{known} {planned}{name} {_period_text(lo, hi)}"
     return Missing("events", name, text, "complete")
 
 
@@ -227,35 +229,53 @@ def _reach(node: p.Count, bounds: list[Any]) -> tuple[int, int]:
     return lo, hi
 
 
-def _of_event(exposure: Exposure, node: p.Count, case: Case) -> list[Missing]:
-    """Return what about an event leaves it open whether it counts."""
+def _of_event(exposure: Exposure, node: p.Count, bounds: list[Any], case: Case) -> list[Missing]:
+    """Return what about an event leaves it open whether it counts: only what a test of it waits for."""
+    shown = exposure.event.name or exposure.event.kind
+    found: list[Missing] = []
+    for test, (start, end) in zip(node.tests, bounds, strict=bool(bounds)):
+        if compile_test(test, case.roster).check(exposure, start, end) is Truth.UNKNOWN:
+            found += _of_test(test, exposure, shown, case)
+    doubtful = [e for e, certain in case.members[case.roster.place(node.kinds)] if not certain]
+    if exposure in doubtful:
+        found.append(_kind_of(exposure, node, shown))
+    return list(dict.fromkeys(found))
+
+
+def _of_test(test: p.EventTest, exposure: Exposure, shown: str, case: Case) -> list[Missing]:
+    """Return what a test of an event waits for."""
     event, path = exposure.event, exposure.event.path
-    shown = event.name or event.kind
+    match test:
+        case p.Dosed():
+            return [Missing("dose", shown, f"the dose of {shown}, with its unit", f"{path}.dose")]
+        case p.WithOutcome():
+            return [Missing("outcome", shown, f"the outcome of {shown}", f"{path}.outcome")]
+        case p.Either():
+            return [m for part in test.tests for m in _of_test(part, exposure, shown, case)]
+        case p.Recent() if test.duration.half_lives and exposure.half_life is None:
+            if not (case.program.drugs.get(event.name or "") or case.program.drugs.get(event.kind)):
+                return [Missing("half-life", shown, f"the half-life of {shown}", f"{path}.half_life")]
     found = []
     if not exposure.start.exact:
         found.append(Missing("date", shown, f"the exact start of {shown} ({exposure.start})", f"{path}.from"))
     if exposure.end is not exposure.start and not exposure.end.exact:
         found.append(Missing("date", shown, f"the end of {shown} ({exposure.end})", f"{path}.to"))
-    for test in walk(node.tests):
-        if isinstance(test, p.Recent) and test.duration.half_lives and exposure.half_life is None:
-            if not (case.program.drugs.get(event.name or "") or case.program.drugs.get(event.kind)):
-                found.append(Missing("half-life", shown, f"the half-life of {shown}", f"{path}.half_life"))
-        elif isinstance(test, p.Dosed):
-            found.append(Missing("dose", shown, f"the dose of {shown}, with its unit", f"{path}.dose"))
-        elif isinstance(test, p.WithOutcome) and exposure.outcome is None:
-            found.append(Missing("outcome", shown, f"the outcome of {shown}", f"{path}.outcome"))
-    doubtful = [e for e, certain in case.members[case.roster.place(node.kinds)] if not certain]
-    if exposure in doubtful or not found:
-        found.append(_kind_of(exposure, node, shown))
-    return list(dict.fromkeys(found))
+    by_clock = (isinstance(test, p.Touching | p.Covering) and test.window.clock) or (
+        isinstance(test, p.Recent | p.Lasting) and test.duration.by_clock
+    )
+    if not found and by_clock:
+        text = f"the time of day of {shown} on {exposure.start}"
+        found.append(Missing("date", shown, text, f"{path}.from"))
+    return found
 
 
 def _kind_of(exposure: Exposure, node: p.Count, shown: str) -> Missing:
     """Return the question which kind an event is, where it is recorded only by a wider name."""
     wanted = " or ".join(node.kinds.excepted or node.kinds.names)
-    text = f"which {shown} that of {exposure.start} was: {wanted}, or another"
     if wanted == shown:
-        text = f"the time of day of {shown} on {exposure.start}"
+        text = f"whether {shown} took place by the as-of day ({exposure.start})"
+        return Missing("date", shown, text, f"{exposure.event.path}.from")
+    text = f"which {shown} that of {exposure.start} was: {wanted}, or another"
     return Missing("kind", shown, text, f"{exposure.event.path}.name")
 
 
@@ -351,7 +371,7 @@ def _of_reading(node: p.Reading, inside: list[Any], case: Case) -> list[Missing]
     found = _of_window(node.test, node.window, inside, case)
     value = value_of(case.program.tests[node.test], node.measure)
     unusable = [rated for rated, _ in inside if value(rated) is None]
-    found += [_unusable(rated, node) for rated in unusable]
+    found += [_unusable(rated, node, case) for rated in unusable]
     if found or unusable or not inside:
         return found
     if len(inside) > 1 and node.pick in ("latest", "earliest"):
@@ -383,16 +403,15 @@ def _date_of(rated: Rated) -> Missing:
     return Missing("date", result.test, text, f"{result.path}.on")
 
 
-def _unusable(rated: Rated, node: p.Reading) -> Missing:
+def _unusable(rated: Rated, node: p.Reading, case: Case) -> Missing:
     result = rated.result
-    if result.value.problem:
-        text = f"a usable value of {result.test} on {rated.at}: {result.value.problem}"
-        return Missing("result", result.test, text, f"{result.path}.value")
-    if node.measure == "value":
-        text = f"{result.test} on {rated.at} in a unit that fits ({result.value.text})"
-        return Missing("unit", result.test, text, f"{result.path}.unit")
-    text = f"the limits of normal of {result.test} {result.value.text} on {rated.at}"
-    return Missing("limit", result.test, text, result.path)
+    what, why = why_unusable(rated, case.program.tests[node.test], node.measure)
+    if what == "limit":
+        text = f"the limits of normal of {result.test} {result.value.text} on {rated.at}"
+        return Missing("limit", result.test, text, result.path)
+    kind = "unit" if what == "unit" else "result"
+    text = f"a usable {what} of {result.test} {result.value.text} on {rated.at}: {why}"
+    return Missing(kind, result.test, text, f"{result.path}.{what}")
 
 
 def _of_readings(node: p.ReadingsMeet, inside: list[Any], case: Case) -> list[Missing]:
@@ -400,6 +419,6 @@ def _of_readings(node: p.ReadingsMeet, inside: list[Any], case: Case) -> list[Mi
     found = _of_window(node.test, node.window, inside, case)
     unusable = [r for r, _ in inside if r.result.value.value is None or r.result.value.problem]
     for measure in {measure for measure, _, _ in node.bounds}:
-        found += [_unusable(r, p.Reading(node.test, "latest", node.window, measure)) for r in unusable]
+        found += [_unusable(r, p.Reading(node.test, "latest", node.window, measure), case) for r in unusable]
     text = f"more results of {node.test} {node.window.span.words}".rstrip()
     return found or [Missing("result", node.test, text, "measurements")]

@@ -76,7 +76,7 @@ def candidates(inside: InWindow, pick: str) -> InWindow:
 def value_of(test: Test, measure: str) -> ValueOf:
     """Return the function that reads a result by a measure; None where the result cannot be used."""
     if measure in ("ULN", "LLN"):
-        return lambda rated: rated.multiples[measure] if _in_unit(rated, test) is not None else None
+        return lambda rated: rated.multiples[measure] if _has_unit(rated, test) else None
     if measure.startswith("above "):
         which = measure.removeprefix("above ")
         return lambda rated: _above(rated, which, test)
@@ -85,6 +85,24 @@ def value_of(test: Test, measure: str) -> ValueOf:
     if test.unit is None:
         return lambda rated: _rating(rated, test)
     return lambda rated: _in_unit(rated, test)
+
+
+def _has_unit(rated: Rated, test: Test) -> bool:
+    """Tell whether a result has a unit: its limits have the same, so a multiple of them needs no conversion."""
+    return rated.result.value.dimensions is not None or test.unit == "1"
+
+
+def why_unusable(rated: Rated, test: Test, measure: str) -> tuple[str, str]:
+    """Return what of a result cannot be used (``value``, ``unit`` or ``limit``), and why in words."""
+    amount = rated.result.value
+    if amount.problem:
+        return ("unit" if "unit" in amount.problem else "value"), amount.problem
+    limit = rated.result.lower if measure.endswith("LLN") else rated.result.upper
+    if measure != "value" and (limit is None or limit.value is None):
+        return "limit", f"its {measure.removeprefix('above ')} is not recorded"
+    if test.unit is None:
+        return "value", "it is not on the scale"
+    return "unit", f"its unit does not convert to {test.unit}"
 
 
 def _in_unit(rated: Rated, test: Test) -> Range | None:

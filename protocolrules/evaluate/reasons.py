@@ -8,7 +8,7 @@ import attrs
 
 from protocolrules.evaluate.case import Case
 from protocolrules.evaluate.events import HalfLives, clock_range
-from protocolrules.evaluate.readings import value_of
+from protocolrules.evaluate.readings import value_of, why_unusable
 from protocolrules.evaluate.record import Exposure, Rated
 from protocolrules.facts.calendar import DAY, FAR, Duration, decimal_text, iso
 from protocolrules.facts.moment import Moment
@@ -151,7 +151,7 @@ def _statement(statement: Statement | None) -> tuple[UsedFact, ...]:
         return ()
     by = f", {statement.by}" if statement.by else ""
     on = f", {statement.on}" if statement.on else ""
-    return (UsedFact(statement.path, f"{statement.name}: {statement.value}{on}{by}"),)
+    return (UsedFact(statement.path, f"{statement.value}{on}{by}"),)
 
 
 def event_text(exposure: Exposure) -> str:
@@ -161,7 +161,7 @@ def event_text(exposure: Exposure) -> str:
     if exposure.start.hi - exposure.start.lo > 366:
         return f"{shown}, dates unknown"
     if exposure.end is exposure.start:
-        return f"{shown} on {exposure.start}"
+        return f"{shown} {'on' if exposure.start.exact else 'in'} {exposure.start}"
     if event.ending == ONGOING or (exposure.end.hi >= FAR and event.end.lo > exposure.start.lo):
         return f"{shown} from {exposure.start}, ongoing"
     if exposure.end.hi >= FAR:
@@ -245,9 +245,11 @@ def _of_compare(node: p.Compare, detail: Any, case: Case) -> tuple[tuple[UsedFac
             case p.Total():
                 facts += [UsedFact(e.event.path, event_text(e)) for e, _ in used[0]]
     margin = _margin(node, value, limit, case)
-    if facts and margin:
-        facts[-1] = attrs.evolve(facts[-1], margin=margin)
-    elif margin and not notes:
+    if len(facts) == 1 and f" {margin.partition(';')[0]} on " in facts[0].text:
+        margin = margin.partition("; ")[2]  # the result itself says the value, in the same unit
+    if len(facts) == 1 and margin and isinstance(node.left, p.Reading):
+        facts[0] = attrs.evolve(facts[0], margin=margin)
+    elif (facts and margin) or (margin and not notes):
         notes.append(margin)
     return tuple(facts[:_MOST_FACTS]), "; ".join(notes)
 
@@ -305,6 +307,5 @@ def _result_fact(rated: Rated, node: p.Reading | None = None, case: Case | None 
     result = rated.result
     why = ""
     if node is not None and case is not None and value_of(case.program.tests[node.test], node.measure)(rated) is None:
-        unfit = "its limit of normal is missing" if node.measure != "value" else "its unit does not fit"
-        why = result.value.problem or unfit
+        why = why_unusable(rated, case.program.tests[node.test], node.measure)[1]
     return UsedFact(result.path, f"{result.test} {result.value.text} on {rated.at}" + (f" ({why})" if why else ""))

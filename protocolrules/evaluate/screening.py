@@ -169,6 +169,9 @@ class Screening:
     def __init__(self, engine: Engine, case: Case) -> None:
         self._engine, self._case = engine, case
 
+    def __repr__(self) -> str:
+        return f"<Screening of {self.patient}: {self.verdict.value} as of {self.as_of}>"
+
     @cached_property
     def _truths(self) -> tuple[Truth, ...]:
         return self._engine.judge(self._case)

@@ -16,7 +16,7 @@ from typing import Any
 
 import attrs
 
-from protocolrules.facts.calendar import DAY, FAR, iso
+from protocolrules.facts.calendar import DAY, FAR
 from protocolrules.facts.document import read_documents
 from protocolrules.facts.moment import Moment, anytime, has_offset
 from protocolrules.facts.moment import read as read_moment
@@ -329,9 +329,7 @@ def _dates(form: dict[str, Any], reading: _Reading) -> tuple[Moment, Moment, str
         return start, end, ONGOING if form["to"] == "ongoing" else UNKNOWN_END
     end = form["to"]
     if end.hi < start.lo or end.last < start.first:
-        reading.notes.append(
-            f"{form['path']}.to: the end {end} is before the start {start} ({iso(start.lo)}); its dates are not used"
-        )
+        reading.notes.append(f"{form['path']}.to: the end {end} is before the start {start}; its dates are not used")
         return anytime(), anytime(), UNKNOWN_END
     return _narrow(start, end)
 

@@ -126,7 +126,7 @@ class Conditions(Pieces):
         return tuple(children)
 
     def range(self, meta: Meta, children: Children) -> tuple[tree.Bound, ...]:
-        low, high = (self._quantity(c) for c in children)
+        low, high = children
         if low.unit is None:  # it shares the high end's unit, and a mistake in it
             low = tree.Quantity(low.number, high.unit, span=high.span)
         return tree.Bound("≥", low, span=low.span), tree.Bound("≤", high, span=high.span)
@@ -135,8 +135,13 @@ class Conditions(Pieces):
         return tree.Bound(sign_of(children[0]), children[1], span=self._span(meta))
 
     def limit(self, meta: Meta, children: Children) -> tree.Node:
-        token = children[0]
-        return self._word(token) if token.type == "NAME" else self._quantity(token)
+        written = children[0]
+        return written if isinstance(written, tree.Node) else self._word(written)
+
+    def number_or_quantity(self, meta: Meta, children: Children) -> tree.Node:
+        quantity = self._quantity(children[-1])
+        number = -quantity.number if len(children) > 1 else quantity.number
+        return tree.Quantity(number, quantity.unit, span=self._span(meta))
 
     def multiple(self, meta: Meta, children: Children) -> tree.Node:
         factor = Decimal(str(children[0])) if len(children) > 1 else Decimal(1)

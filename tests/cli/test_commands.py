@@ -102,7 +102,7 @@ def test_version(run: Any) -> None:
         (("screen", "t/t.rules"), "the following arguments are required: PATIENTS"),
         (("screen", "t/t.rules", "nowhere"), "nowhere: there is no such file or folder"),
         (("screen", "nowhere.rules", "patients"), "nowhere.rules: no such file or directory"),
-        (("screen", "t", "patients"), "t: is a directory"),
+        (("screen", "t", "patients"), "t is not a .rules file"),
         (("screen", "t/t.rules", "patients", "--as-of", "2026-01"), "--as-of `2026-01` is not one day"),
         (("screen", "t/t.rules", "patients", "--as-of", "soon"), "--as-of `soon` is not a date"),
         (("screen", "t/t.rules", "patients", "--arm", "part_b"), "--arm `part_b` is not an arm of DEMO: part_a"),
@@ -282,7 +282,7 @@ def test_explain_as_json(folder: Path, run: Any) -> None:
     (one,) = json.loads(run("explain", "t/t.rules", "patients/b.json", "inclusion 2", "--json").out)
     assert whole["verdict"] == "ineligible"
     assert one == whole["criteria"][1]
-    assert one["reason"]["facts"] == [{"path": "facts.ready", "text": "ready: no", "margin": ""}]
+    assert one["reason"]["facts"] == [{"path": "facts.ready", "text": "no", "margin": ""}]
 
 
 def test_explain_a_record_that_cannot_be_read(folder: Path, run: Any) -> None:

@@ -188,7 +188,7 @@ def row(
 ANC = "ANC ≥ 1 K/uL, latest within 28 days before leukapheresis"
 RESULTS = [
     (ANC, [], [("result", "measurements")]),
-    (ANC, [row("1.5", None)], [("result", "measurements[0].value")]),
+    (ANC, [row("1.5", None)], [("unit", "measurements[0].unit")]),
     (ANC, [row("high")], [("result", "measurements[0].value")]),
     (ANC, [row("1.5", on="2026-01")], [("date", "measurements[0].on")]),
     (ANC, [row("1.5", on=None)], [("date", "measurements[0].on")]),

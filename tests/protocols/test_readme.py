@@ -26,6 +26,6 @@ def test_screening_table(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_explanation(capsys: pytest.CaptureFixture[str]) -> None:
-    patient = str(FOLDER / "patients" / "P68.yaml")
+    patient = str(FOLDER / "patients" / "P71.yaml")
     printed = _printed(capsys, "explain", str(FOLDER / "NCT05621668.rules"), patient, "inclusion 6a")
     assert printed.strip() in README
