@@ -52,8 +52,8 @@ _USUAL = (
 
 
 def _unit_advice(text: str) -> str:
-    if text.upper() in ("ULN", "LLN"):
-        return f"write `1.5 × {text.upper()}` with a multiplication sign"
+    if text.upper().endswith(("ULN", "LLN")):
+        return f"write `1.5 × {text.upper()[-3:]}` with a multiplication sign and spaces"
     meant = next((unit for unit in _USUAL if unit.lower() == text.lower()), None)
     if meant:
         return f"units mind their case: write `{meant}`"

@@ -198,6 +198,6 @@ ALIASES = {
     "points": "{score}",
     "score": "{score}",
     "percent": "%",
-    "cigarettes/day": "{cigarette}/d",
-    "drinks/week": "{drink}/wk",
+    "cigarettes/d": "{cigarette}/d",
+    "drinks/wk": "{drink}/wk",
 }

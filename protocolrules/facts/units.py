@@ -84,9 +84,12 @@ def _fold(text: str) -> str:
     folded = _POWER.sub(lambda found: "10*" + found[1].translate(_SUPERSCRIPTS), text.strip())
     folded = folded.translate(_CHARACTERS)
     folded = re.sub(r"^[x×]?\s*10(?:\^|\*\*?|E|e)(\d)", r"10*\1", folded)
+    folded = _PER_TIME.sub(lambda found: "/" + _TIMES[found[1]], folded)
     return re.sub(r"(?<=[a-z])\^(?=-?\d)", "", folded)
 
 
+_TIMES = {"minute": "min", "hour": "h", "hr": "h", "day": "d", "week": "wk", "month": "mo", "year": "a"}
+_PER_TIME = re.compile(rf"/({'|'.join(_TIMES)})(?![A-Za-z])")
 _POWER = re.compile(r"10(⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 _SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _CHARACTERS = str.maketrans(

@@ -31,6 +31,54 @@ def _refusal(kind: str, pattern: str, message: str, help: str) -> Refusal:  # no
 
 REFUSALS = (
     _refusal(
+        "operand-without-unit",
+        r"^derived\b[^=]*=.*\b[a-z]\w*\s*(?:$|[-+×*/)])",
+        "a part of this formula has no unit",
+        "every measurement in a formula says its unit: `weight in kg`",
+    ),
+    _refusal(
+        "spelling-equals",
+        r"^define\s+\w+\s*=",
+        "a definition is written with a colon",
+        "write `define NAME: CONDITION`",
+    ),
+    _refusal(
+        "missing-times",
+        r"\d\s*(?:times\s+)?(?:ULN|LLN)\b",
+        "a multiple of a limit needs its sign",
+        "write `2.5 × ULN`, or `2.5 x ULN`",
+    ),
+    _refusal(
+        "time-unit-short",
+        r"\b\d+\s*(?:mos?|wks?|yrs?|hrs?|d|h|w|m|y)\s+(?:since|before|after|of)\b",
+        "this unit of time is not written out",
+        "write `3 months`, `2 weeks`, `24 hours`",
+    ),
+    _refusal(
+        "age-form",
+        r"\b\d+\s+years?\s+(?:or\s+older|old|of\s+age)\b",
+        "an age has another form here",
+        "write `age ≥ 18 years at consent`",
+    ),
+    _refusal(
+        "range-form",
+        r"\b\d+(?:\.\d+)?\s*[-–]\s*\d+(?:\.\d+)?",
+        "a range is written with `to`",
+        "write `18 to 75 years`; both ends are included",
+    ),
+    _refusal(
+        "pick-in-the-middle",
+        r",\s*(?:latest|earliest|highest|lowest|mean)\b.*\s(?:and|or)\b",
+        "a pick after a comma is for the whole line, and ends it",
+        "delete the comma so that it is for one comparison, or begin a new line",
+    ),
+    _refusal(
+        "state-without-sign",
+        r"\bfor\s+\d+",
+        "this does not say whether the state must last longer or shorter",
+        "write `stable_disease for ≥ 6 weeks before …`",
+    ),
+    _refusal(
         "ambiguous-within-of",
         rf"within\s+{_D}\s+of\b",
         "`within … of` does not say on which side",
@@ -229,5 +277,24 @@ REFUSALS = (
         rf"(?:{_SIGN})\s*\d+\s+[a-z]\w*\s+(?:before|after|within|ever)\b",
         "this does not say what is counted",
         "write `≥ 2 episodes of exacerbation within …`, or `≥ 1 line of therapy before …`",
+    ),
+    _refusal(
+        "event-without-quantifier",
+        r"^\s*(?:not\s+)?[a-z]\w*\s+ever\b",
+        "this does not say whether the event should have happened",
+        "begin with `any` or `no`: `any chemotherapy ever`",
+    ),
+    _refusal(
+        "spelling-equals",
+        r"=\s*\d",
+        "`=` does not compare",
+        "write `≥`, `≤`, or a range such as `40 to 45 U/L`",
+    ),
+    _refusal(
+        "unexpected-words",
+        r"^[ ]+(?:not[ ]+)?(?!(?:not|no|any|all|none|if|unless|age|arm|outcome|or|and|at)\b)"
+        r"[a-z]\w+[ ]+(?!is\b)[a-z]\w+$",
+        "two words stand beside each other",
+        "join a fact and its word by `is`, as in `sex is female`; a name is one word, as in `informed_consent`",
     ),
 )

@@ -330,7 +330,8 @@ def _reading(node: p.Reading, world: World) -> Any:
             return min(values)
         case "mean":
             return sum(values, Fraction(0)) / len(values)
-    return values[0] if len(set(values)) == 1 else None
+    # Of results taken at one instant, either can be the one meant: each world takes one of them.
+    return values[int(world.partly * (len(values) - 1))]
 
 
 def _meets(result: Taken, bounds: tuple[tuple[str, str, Any], ...]) -> bool | None:
