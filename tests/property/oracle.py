@@ -279,7 +279,7 @@ def _total(node: p.Total, world: World) -> Any:
     if found is None:
         return 0
     counted = [e for e in members(node.kinds, world) if all(passes(e, test, world) for test in tests)]
-    first, last = found
+    first, last = (edge if abs(edge) == float("inf") or not node.window.clock else day_of(int(edge)) for edge in found)
     if node.dimensions is None:
         days = {d for e in counted for d in range(day_of(e.start), day_of(e.end) + 1) if first <= d <= last}
         return len(days)
