@@ -93,6 +93,8 @@ def first_reason(result: CriterionResult) -> str:
     leaf = _first_leaf(result.reason)
     if leaf.facts and leaf.facts[0].margin and not leaf.note:
         return f"{leaf.facts[0].text}: {leaf.facts[0].margin}"
+    if leaf.kind == "value" and leaf.facts and leaf.note:
+        return f"{leaf.facts[0].text}: {leaf.note}"
     said = leaf.note or (leaf.facts[0].text if leaf.facts else "")
     return f"{leaf.words}: {said}" if said else leaf.words
 
