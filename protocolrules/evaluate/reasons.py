@@ -162,6 +162,8 @@ def event_text(exposure: Exposure) -> str:
         return f"{shown}, dates unknown"
     if exposure.end is exposure.start:
         return f"{shown} {'on' if exposure.start.exact else 'in'} {exposure.start}"
+    if exposure.end.lo == event.end.lo and event.end.hi < FAR:
+        return f"{shown} from {exposure.start} to {event.end}"
     if event.ending == ONGOING or (exposure.end.hi >= FAR and event.end.lo > exposure.start.lo):
         return f"{shown} from {exposure.start}, ongoing"
     if exposure.end.hi >= FAR:

@@ -136,6 +136,8 @@ def _as_of(event: Event, today: int, earliest: int, certain: bool, spoken: int) 
         end = start
     elif event.ending == ONGOING or event.end.lo > today:
         end = _going_on(start, min(today, spoken))
+    elif event.end.hi > today:  # ended by now, or still going on and only meant to end then
+        end = Moment(event.end.lo, FAR, event.end.first, FAR * DAY, zone=event.end.zone, utc=event.end.utc)
     else:
         end = event.end
     ended = end.hi <= today or (event.end.lo <= today and today >= spoken)

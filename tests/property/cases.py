@@ -41,6 +41,11 @@ DEFINITE: dict[str, tuple[str, Document]] = {
         rules("any systemic_therapy ≥ 2 weeks before first targeted_therapy"),
         patient(events=[{"kind": "systemic_therapy"}, {"kind": "targeted_therapy", "on": "2025-02"}]),
     ),
+    # An end in the month of the as-of day may be a plan: then the event may end on any later day.
+    "an_end_that_may_lie_ahead": (
+        rules("no targeted_therapy within 5 half-lives before 2 weeks before end of first chemotherapy"),
+        patient(events=[{"kind": "chemotherapy", "from": "2025-01", "to": "2025-02"}]),
+    ),
     # A window that ends before it begins has no day, so nothing is in it.
     "nothing_is_between_one_day_and_the_next": (
         rules("any chemotherapy between consent and leukapheresis"),
