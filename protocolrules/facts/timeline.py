@@ -154,6 +154,3 @@ def limit_ratio(result: Result, which: str) -> Range | None:
     if limit.value.exact:
         return result.value.value.times(1 / Fraction(limit.value.lo))
     return divide(result.value.value, limit.value)
-
-
-HALF_LIFE_UNKNOWN = Range(Fraction(0), float("inf"), True)
