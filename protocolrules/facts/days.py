@@ -1,0 +1,147 @@
+"""Sets of days: sorted closed ranges, perhaps open to the past or the future.
+
+The answer to "when may the next step happen" is such a set. Ranges that touch are one:
+1 to 3 and 4 to 5 May are 1 to 5 May.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import pairwise
+
+import attrs
+
+from protocolrules.facts.calendar import FAR, LAST_DAY, iso
+
+Range = tuple[int, int]
+
+
+@attrs.frozen(repr=False)
+class DaySet:
+    """A set of days, as sorted closed ranges of day numbers that neither touch nor overlap.
+
+    An end beyond the calendar (``FAR``) means that the set is open on that side. ``in`` takes a
+    date, its ISO text or a day number.
+    """
+
+    ranges: tuple[Range, ...] = ()
+
+    def __contains__(self, day: date | str | int) -> bool:
+        number = _number(day)
+        place = bisect_left(self.ranges, (number + 1,)) - 1
+        return place >= 0 and number <= self.ranges[place][1]
+
+    def __bool__(self) -> bool:
+        return bool(self.ranges)
+
+    def __iter__(self) -> Iterator[tuple[date | None, date | None]]:
+        """Yield the ranges as first and last date (None: open)."""
+        return ((_date(lo), _date(hi)) for lo, hi in self.ranges)
+
+    def __and__(self, other: DaySet) -> DaySet:
+        return DaySet(tuple(_common(self.ranges, other.ranges)))
+
+    def __or__(self, other: DaySet) -> DaySet:
+        return days_of([*self.ranges, *other.ranges])
+
+    def __invert__(self) -> DaySet:
+        edges = [-FAR - 1, *(edge for found in self.ranges for edge in found), FAR + 1]
+        gaps = ((edges[i] + 1, edges[i + 1] - 1) for i in range(0, len(edges), 2))
+        return DaySet(tuple((lo, hi) for lo, hi in gaps if lo <= hi))
+
+    def __sub__(self, other: DaySet) -> DaySet:
+        return self & ~other
+
+    def __str__(self) -> str:
+        return ", ".join(_text(lo, hi) for lo, hi in self.ranges) or "no day"
+
+    def __repr__(self) -> str:
+        return f"<DaySet {self}>"
+
+    @property
+    def first(self) -> int | None:
+        """The first day, None where there is none (an empty set, or one open to the past)."""
+        return self.ranges[0][0] if self.ranges and self.ranges[0][0] > -FAR else None
+
+    @property
+    def last(self) -> int | None:
+        """The last day, None where there is none (an empty set, or one open to the future)."""
+        return self.ranges[-1][1] if self.ranges and self.ranges[-1][1] < FAR else None
+
+    def on_or_after(self, day: int) -> int | None:
+        """Return the first day of the set that is *day* or later."""
+        place = bisect_left(self.ranges, day, key=lambda found: found[1])
+        return max(day, self.ranges[place][0]) if place < len(self.ranges) else None
+
+    def on_or_before(self, day: int) -> int | None:
+        """Return the last day of the set that is *day* or earlier."""
+        place = bisect_left(self.ranges, (day + 1,)) - 1
+        return min(day, self.ranges[place][1]) if place >= 0 else None
+
+    def nearest(self, day: int) -> int | None:
+        """Return the day of the set nearest to *day*, the earlier of two equally near."""
+        before, after = self.on_or_before(day), self.on_or_after(day)
+        if before is None or after is None:
+            return after if before is None else before
+        return before if day - before <= after - day else after
+
+    def to_list(self) -> list[list[str | None]]:
+        """Return the ranges as pairs of ISO dates (None: open)."""
+        return [[lo and lo.isoformat(), hi and hi.isoformat()] for lo, hi in self]  # type: ignore[misc]
+
+
+def days_of(ranges: Iterable[Range]) -> DaySet:
+    """Return the set of all days of some ranges, in any order; an empty range holds none."""
+    joined: list[Range] = []
+    for lo, hi in sorted(found for found in ranges if found[0] <= found[1]):
+        if joined and lo <= joined[-1][1] + 1:
+            joined[-1] = joined[-1][0], max(joined[-1][1], hi)
+        else:
+            joined.append((lo, hi))
+    return DaySet(tuple(joined))
+
+
+EVER = DaySet(((-FAR, FAR),))
+NEVER = DaySet()
+
+
+def between(lo: int, hi: int) -> DaySet:
+    """Return the days from *lo* through *hi* (beyond the calendar: open)."""
+    return DaySet(((max(lo, -FAR), min(hi, FAR)),)) if lo <= hi else NEVER
+
+
+def gaps(days: DaySet) -> list[Range]:
+    """Return the ranges of days between the first and the last that are not in the set."""
+    return [(a[1] + 1, b[0] - 1) for a, b in pairwise(days.ranges)]
+
+
+def _common(a: tuple[Range, ...], b: tuple[Range, ...]) -> Iterator[Range]:
+    i = j = 0
+    while i < len(a) and j < len(b):
+        lo, hi = max(a[i][0], b[j][0]), min(a[i][1], b[j][1])
+        if lo <= hi:
+            yield lo, hi
+        if a[i][1] < b[j][1]:
+            i += 1
+        else:
+            j += 1
+
+
+def _number(day: date | str | int) -> int:
+    if isinstance(day, str):
+        day = date.fromisoformat(day)
+    return day if isinstance(day, int) else day.toordinal()
+
+
+def _date(day: int) -> date | None:
+    return date.fromordinal(day) if 1 <= day <= LAST_DAY else None
+
+
+def _text(lo: int, hi: int) -> str:
+    if lo == hi:
+        return iso(lo)
+    if hi >= FAR:
+        return f"from {iso(lo)}" if lo > -FAR else "any day"
+    return f"{iso(lo)} to {iso(hi)}" if lo > -FAR else f"until {iso(hi)}"
