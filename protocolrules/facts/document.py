@@ -32,10 +32,24 @@ def read_documents(path: Path) -> Iterator[tuple[str, Any]]:
     try:
         yield str(path), _parse(path, _text_of(path))
     except (MalformedError, OSError) as wrong:
-        yield str(path), TimelineError(path, [_reason(wrong)])
+        yield str(path), TimelineError(path, [reason(wrong)])
 
 
-def _reason(wrong: Exception) -> str:
+def read_document(path: Path, sort: str, largest: int) -> Any:
+    """Return the one document of a JSON or YAML file of at most *largest* bytes; *sort* names it in messages.
+
+    Raises MalformedError or OSError (`reason` words both).
+    """
+    if path.suffix.lower() not in (".json", ".yaml", ".yml"):
+        raise MalformedError(f"not a {sort} file: the name must end in .json, .yaml or .yml")
+    size = path.stat().st_size
+    if size > largest:
+        raise MalformedError(f"the file has {size:,} bytes; a {sort} file may have {largest:,}")
+    return _parse(path, _text_of(path))
+
+
+def reason(wrong: Exception) -> str:
+    """Return why a file could not be read, for people."""
     return (wrong.strerror or str(wrong)).lower() if isinstance(wrong, OSError) else str(wrong)
 
 
@@ -83,7 +97,7 @@ def _read_lines(path: Path) -> Iterator[tuple[str, Any]]:
                 if line.strip():
                     yield name, _parse_line(name, line)
     except OSError as wrong:
-        yield str(path), TimelineError(path, [_reason(wrong)])
+        yield str(path), TimelineError(path, [reason(wrong)])
 
 
 def _parse_line(name: str, line: bytes) -> Any:
@@ -159,7 +173,7 @@ def _build_yaml(events: Any) -> Any:
         if kind == "AliasEvent":
             raise MalformedError(f"line {line}: an alias (*{event.anchor}); write the value out")
         if kind == "DocumentStartEvent" and root:
-            raise MalformedError(f"line {line}: a second document; give one patient per file, or use .jsonl")
+            raise MalformedError(f"line {line}: a second document; give one per file (for many patients, use .jsonl)")
         if kind == "ScalarEvent":
             plain_empty = not event.style and event.value in ("", "~", "null")
             _place(open_nodes[-1], None if plain_empty else event.value, line)

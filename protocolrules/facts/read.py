@@ -9,8 +9,8 @@ unknown, and the timeline says so in ``problems``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,9 @@ from protocolrules.facts.document import read_documents
 from protocolrules.facts.moment import Moment, anytime, has_offset
 from protocolrules.facts.moment import read as read_moment
 from protocolrules.facts.quantity import Range, read_value
-from protocolrules.facts.shape import FORMS, SHORTHAND, Field
-from protocolrules.facts.suggest import did_you_mean
+from protocolrules.facts.reading import Reading, scalar_text
+from protocolrules.facts.reading import boolean_word as boolean_word  # its users know it from here
+from protocolrules.facts.shape import TIMELINE, Field
 from protocolrules.facts.timeline import (
     KNOWN,
     ONGOING,
@@ -37,9 +38,6 @@ from protocolrules.facts.timeline import (
     TimelineError,
 )
 from protocolrules.facts.units import UnknownUnitError, read_unit
-
-_YES = {"yes", "true", "y"}
-_NO = {"no", "false", "n"}
 
 
 def read_timelines(path: str | Path) -> Iterator[Timeline | TimelineError]:
@@ -85,7 +83,7 @@ def timeline_from(document: Any, source: str) -> Timeline:
 
     Raises `TimelineError` that lists every problem.
     """
-    reading = _Reading(utc=_any_offset(document))
+    reading = _Reading(TIMELINE, utc=_any_offset(document))
     patient = reading.form("patient", document, "")
     if reading.problems:
         raise TimelineError(source, reading.problems)
@@ -101,103 +99,25 @@ def _any_offset(document: Any) -> bool:
             waiting.extend(value.values())
         elif isinstance(value, list | tuple):
             waiting.extend(value)
-        elif isinstance(value, str | datetime) and has_offset(_scalar_text(value) or ""):
+        elif isinstance(value, str | datetime) and has_offset(scalar_text(value) or ""):
             return True
     return False
 
 
 @attrs.define
-class _Reading:
-    """One document being read: its problems so far, and how its instants are counted."""
+class _Reading(Reading):
+    """A patient's document being read: how its instants are counted, and what is contradictory in it."""
 
-    utc: bool
-    problems: list[str] = attrs.field(factory=list)
-    notes: list[str] = attrs.field(factory=list)
+    utc: bool = attrs.field(kw_only=True)
+    notes: list[str] = attrs.field(factory=list, init=False)
 
-    def form(self, name: str, value: Any, path: str) -> dict[str, Any]:
-        """Read a mapping against its form; the result has a key for every field, None where absent."""
-        if name in SHORTHAND and not isinstance(value, Mapping):
-            value = {SHORTHAND[name]: value}
-        if not isinstance(value, Mapping):
-            self.problem(path, f"expected a mapping with {', '.join(f'`{key}`' for key in FORMS[name])}")
-            return {}
-        form = FORMS[name]
-        for key in value:
-            if key not in form:
-                self.problem(_join(path, str(key)), f"`{key}` is not a key here{did_you_mean(str(key), form)}")
-        for key, field in form.items():
-            if field.required and value.get(key) is None:
-                self.problem(_join(path, key), f"missing: {field.about}")
-        read = {key: self.field(field, value.get(key), _join(path, key)) for key, field in form.items()}
-        return {"path": path, **read}
-
-    def field(self, field: Field, value: Any, path: str) -> Any:
-        if value is None:
-            return None
-        container, _, item = field.kind.partition(" of ")
-        if container == "list":
-            return self.items(item, value, path)
-        if container == "map":
-            return self.entries(item, value, path)
-        if container == "expectation":
-            return value if isinstance(value, Mapping) else self.problem(path, "expected a mapping")
-        return self.scalar(field, value, path)
-
-    def items(self, form: str, value: Any, path: str) -> list[dict[str, Any]]:
-        if not isinstance(value, list | tuple):
-            self.problem(path, "expected a list")
-            return []
-        return [self.form(form, item, f"{path}[{index}]") for index, item in enumerate(value)]
-
-    def entries(self, form: str, value: Any, path: str) -> dict[str, dict[str, Any]]:
-        if not isinstance(value, Mapping):
-            self.problem(path, "expected a mapping from names")
-            return {}
-        return {
-            str(key): self.form(form, item, _join(path, str(key))) for key, item in value.items() if item is not None
-        }
-
-    def scalar(self, field: Field, value: Any, path: str) -> Any:
-        text = _scalar_text(value)
-        if text is None:
-            return self.problem(path, f"expected one value: {field.about}")
-        reader: Callable[[str, Field], Any] = getattr(self, f"read_{field.kind}")
-        try:
-            return reader(text, field)
-        except ValueError as wrong:
-            return self.problem(path, str(wrong))
-
-    def problem(self, path: str, message: str) -> None:
-        self.problems.append(f"{path}: {message}" if path else message)
-
-    def read_text(self, text: str, field: Field) -> str:
-        if not text.strip():
-            raise ValueError(f"empty: {field.about}")
-        return text.strip()
-
-    read_unit = read_text
+    read_unit = Reading.read_text
 
     def read_date(self, text: str, field: Field) -> Moment:
         return anytime() if text == "unknown" else read_moment(text, self.utc)
 
     def read_end(self, text: str, field: Field) -> Moment | str:
         return text if text in ("ongoing", "unknown") else read_moment(text, self.utc)
-
-    def read_answer(self, text: str, field: Field) -> str:
-        word = boolean_word(text)
-        if word is None and text.lower() != "unknown":
-            raise ValueError(f"`{text}` is not an answer: write yes, no or unknown")
-        return word or "unknown"
-
-    def read_choice(self, text: str, field: Field) -> str:
-        if text not in field.choices:
-            raise ValueError(f"`{text}` is not one of {', '.join(field.choices)}{did_you_mean(text, field.choices)}")
-        return text
-
-    def read_count(self, text: str, field: Field) -> int:
-        if not re.fullmatch(r"[1-9]\d{0,3}", text):
-            raise ValueError(f"`{text}` is not a whole number from 1: {field.about}")
-        return int(text)
 
     def read_quantity(self, text: str, field: Field) -> tuple[str, str | None]:
         found = re.fullmatch(r"([<>≤≥=]*\s*[\d.eE+-]+)\s*(.*)", text.strip())
@@ -223,26 +143,6 @@ class _Reading:
             self.notes.append(f"{path}.unit: {wrong}; the value is not used")
             return Amount(shown, None, None, str(wrong))
         return Amount(shown, value.times(known.factor, known.offset), known.dimensions)
-
-
-def boolean_word(text: str) -> str | None:
-    """Return ``yes`` or ``no`` for the usual spellings, None for anything else."""
-    lower = text.strip().lower()
-    return "yes" if lower in _YES else "no" if lower in _NO else None
-
-
-def _scalar_text(value: Any) -> str | None:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, date):
-        return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
-    if isinstance(value, Mapping | list | tuple | set | bytes):
-        return None
-    return str(value)
-
-
-def _join(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key
 
 
 def _timeline(patient: dict[str, Any], reading: _Reading, source: str) -> Timeline:

@@ -1,12 +1,13 @@
-"""The JSON Schema of a patient's document, made from the table in `shape`."""
+"""The JSON Schemas of documents, made from the tables in `shape`."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from protocolrules.facts.shape import FORMS, SHORTHAND, Field, Form
+from protocolrules.facts.shape import SITE, TIMELINE, WEEKDAYS, Field, Form, Shape
 
 _PARTIAL_DATE = r"^\d{4}(-\d{2}(-\d{2}([T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?)?)?$"
+_DAY = r"^\d{4}-\d{2}-\d{2}$"
 _SCALAR = {"type": ["string", "number", "boolean"]}
 _NULL = {"type": "null"}
 _DATE = {"anyOf": [{"type": "string", "pattern": _PARTIAL_DATE}, {"type": "integer"}, {"const": "unknown"}]}
@@ -14,23 +15,40 @@ _DATE = {"anyOf": [{"type": "string", "pattern": _PARTIAL_DATE}, {"type": "integ
 
 def timeline_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a patient's document."""
+    return _schema(TIMELINE)
+
+
+def site_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a site's calendar."""
+    return _schema(SITE)
+
+
+def _schema(shape: Shape) -> dict[str, Any]:
+    names = [name for name in (*shape.forms, *shape.unions) if name != shape.root]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "protocolrules patient timeline",
-        **_form(FORMS["patient"]),
-        "$defs": {name: _definition(name, form) for name, form in FORMS.items() if name != "patient"},
+        "title": shape.title,
+        **_form(shape.forms[shape.root], shape),
+        "$defs": {name: _definition(name, shape) for name in names},
     }
 
 
-def _definition(name: str, form: Form) -> dict[str, Any]:
-    return {"anyOf": [_value(form[SHORTHAND[name]]), _form(form)]} if name in SHORTHAND else _form(form)
+def _definition(name: str, shape: Shape) -> dict[str, Any]:
+    forms = [_form(shape.forms[form], shape) for form in shape.unions.get(name, (name,))]
+    if name in shape.shorthand:
+        field = shape.form_of(name, None)[shape.shorthand[name]]
+        return {"anyOf": [_value(field.kind, field, shape), *forms]}
+    return forms[0] if len(forms) == 1 else {"anyOf": forms}
 
 
-def _form(form: Form) -> dict[str, Any]:
+def _form(form: Form, shape: Shape) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": {
-            key: {"description": field.about, "anyOf": [_value(field)] + ([] if field.required else [_NULL])}
+            key: {
+                "description": field.about,
+                "anyOf": [_value(field.kind, field, shape)] + ([] if field.required else [_NULL]),
+            }
             for key, field in form.items()
         },
         "required": [key for key, field in form.items() if field.required],
@@ -38,14 +56,19 @@ def _form(form: Form) -> dict[str, Any]:
     }
 
 
-def _value(field: Field) -> dict[str, Any]:
-    container, _, item = field.kind.partition(" of ")
-    reference = {"$ref": f"#/$defs/{item}"}
+def _value(kind: str, field: Field, shape: Shape) -> dict[str, Any]:
+    container, _, item = kind.partition(" of ")
+    is_form = item in shape.forms or item in shape.unions
+    reference = {"$ref": f"#/$defs/{item}"} if is_form or not item else _value(item, field, shape)
     match container:
         case "map":
             return {"type": "object", "additionalProperties": {"anyOf": [reference, _NULL]}}
         case "list":
             return {"type": "array", "items": reference}
+        case "day":
+            return {"type": "string", "pattern": _DAY}
+        case "weekday":
+            return {"enum": [*WEEKDAYS, *map(str.capitalize, WEEKDAYS)]}
         case "date":
             return _DATE
         case "end":

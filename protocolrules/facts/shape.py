@@ -1,6 +1,9 @@
-"""The shape of a patient's document: one table, from which it is read and its JSON Schema is made."""
+"""The shapes of documents: tables from which they are read and their JSON Schemas are made."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 import attrs
 
@@ -17,7 +20,29 @@ class Field:
 
 Form = dict[str, Field]
 
+
+@attrs.frozen
+class Shape:
+    """One sort of document: its forms by name, of which ``root`` is that of the whole document.
+
+    ``shorthand``: forms that may also be written as one scalar, with the key that the scalar stands for.
+    ``unions``: names that stand for one of several forms, whichever has most of the keys that are written.
+    """
+
+    title: str
+    root: str
+    forms: Mapping[str, Form]
+    shorthand: Mapping[str, str]
+    unions: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+
+    def form_of(self, name: str, value: Any) -> Form:
+        """Return the form of a name; of a union, the one whose keys *value* has, else the first."""
+        keys = set(value) if isinstance(value, Mapping) else set()
+        return self.forms[max(self.unions.get(name, (name,)), key=lambda form: len(keys & self.forms[form].keys()))]
+
+
 STATUSES = ("done", "planned", "cancelled")
+YES_NO = ("yes", "no")
 
 PATIENT: Form = {
     "id": Field("text", "the patient's identifier", required=True),
@@ -44,7 +69,7 @@ FACT: Form = {
 }
 
 ANSWER: Form = {
-    "answer": Field("answer", "yes, no or unknown", required=True, choices=("yes", "no", "unknown")),
+    "answer": Field("answer", "yes, no or unknown", required=True, choices=(*YES_NO, "unknown")),
     "on": Field("date", "when it was given"),
     "by": Field("text", "who gave it"),
 }
@@ -81,7 +106,7 @@ COMPLETENESS: Form = {
     "kind": Field("text", "the kind of event of which the record names every one", required=True),
     "from": Field("date", "from this day on; without it, from birth"),
     "through": Field("date", "through this day", required=True),
-    "planned": Field("answer", "whether it speaks of planned events", choices=("yes", "no")),
+    "planned": Field("answer", "whether it speaks of planned events", choices=YES_NO),
 }
 
 STEP: Form = {
@@ -102,3 +127,45 @@ FORMS: dict[str, Form] = {
 
 # A form that may also be written as one scalar: the key that the scalar stands for.
 SHORTHAND = {"fact": "value", "answer": "answer", "step": "on"}
+
+TIMELINE = Shape("protocolrules patient timeline", "patient", FORMS, SHORTHAND)
+
+# ---- a site's calendar --------------------------------------------------------------------------
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+_SITE: Form = {
+    "site": Field("text", "the site's name", required=True),
+    "closed": Field("list of weekday", "days of the week on which the site does not work (default: none)"),
+    "holidays": Field("list of holiday", "days on which it does not work: a day, a period, or a country's holidays"),
+    "steps": Field("map of step", "steps and visits with days of their own; a series' name means all its visits"),
+}
+
+_HOLIDAY: Form = {
+    "on": Field("day", "the day", required=True),
+    "name": Field("text", "what it is called"),
+}
+
+_CLOSURE: Form = {
+    "from": Field("day", "the first day", required=True),
+    "to": Field("day", "the last day", required=True),
+    "name": Field("text", "what it is called"),
+}
+
+_PUBLIC: Form = {
+    "country": Field("text", "ISO 3166 code of a country: its public holidays, from the library `holidays`", True),
+    "subdivision": Field("text", "code of its state, province or region"),
+}
+
+_SITE_STEP: Form = {
+    "only": Field("list of weekday", "the days of the week on which it can be done, of those the site works"),
+    "elsewhere": Field("answer", "whether it is done elsewhere, so that this calendar does not apply", False, YES_NO),
+}
+
+SITE = Shape(
+    "protocolrules site calendar",
+    "site",
+    {"site": _SITE, "day": _HOLIDAY, "closure": _CLOSURE, "public": _PUBLIC, "step": _SITE_STEP},
+    {"holiday": "on"},
+    {"holiday": ("day", "closure", "public")},
+)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import attrs
 
 from protocolrules.facts.moment import Moment
+from protocolrules.facts.problems import DocumentError
 from protocolrules.facts.quantity import Range
 from protocolrules.facts.units import Dimensions
 
@@ -133,13 +133,8 @@ class Timeline:
         return timeline_from(document, source)
 
 
-class TimelineError(ValueError):
+class TimelineError(DocumentError):
     """A patient's document that cannot be read; ``problems`` lists all of them with their paths."""
-
-    def __init__(self, source: str | Path, problems: list[str]) -> None:
-        self.source = str(source)
-        self.problems = tuple(problems)
-        super().__init__("\n".join(f"{self.source}: {problem}" for problem in problems))
 
 
 def limit_ratio(result: Result, which: str) -> Range | None:

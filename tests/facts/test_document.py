@@ -51,7 +51,7 @@ def test_empty_values() -> None:
 MALFORMED: list[tuple[Callable[[str], Any], str, str]] = [
     (parse_yaml, "a: 1\na: 2\n", "line 2: `a` is given twice in one mapping"),
     (parse_yaml, "a: &x 1\nb: *x\n", "line 2: an alias (*x); write the value out"),
-    (parse_yaml, "a: 1\n---\nb: 2\n", "line 2: a second document; give one patient per file, or use .jsonl"),
+    (parse_yaml, "a: 1\n---\nb: 2\n", "line 2: a second document; give one per file (for many patients, use .jsonl)"),
     (parse_yaml, "[1, 2]: 3\n", "line 1: a key must be a word"),
     (parse_yaml, "~: 3\n", "line 1: a key must be a word"),
     (parse_yaml, "a: [1\n", "line 2, column 1: did not find expected ',' or ']'"),
