@@ -14,7 +14,7 @@ _COMMANDS = {
     "check": "find every mistake in rules files",
     "screen": "judge patients against a protocol",
     "explain": "say why one patient is judged so",
-    "schema": "print the JSON Schema of a patient's timeline",
+    "schema": "print the JSON Schema of a patient's timeline or of a site's calendar",
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from protocolrules.facts.shape import SITE, TIMELINE, WEEKDAYS, Field, Form, Shape
 
 _PARTIAL_DATE = r"^\d{4}(-\d{2}(-\d{2}([T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?)?)?$"
-_DAY = r"^\d{4}-\d{2}-\d{2}$"
+_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _SCALAR = {"type": ["string", "number", "boolean"]}
 _NULL = {"type": "null"}
 _DATE = {"anyOf": [{"type": "string", "pattern": _PARTIAL_DATE}, {"type": "integer"}, {"const": "unknown"}]}
@@ -34,10 +34,13 @@ def _schema(shape: Shape) -> dict[str, Any]:
 
 
 def _definition(name: str, shape: Shape) -> dict[str, Any]:
-    forms = [_form(shape.forms[form], shape) for form in shape.unions.get(name, (name,))]
+    if name in shape.unions:
+        forms = [{"$ref": f"#/$defs/{form}"} for form in shape.unions[name]]
+    else:
+        forms = [_form(shape.forms[name], shape)]
     if name in shape.shorthand:
         field = shape.form_of(name, None)[shape.shorthand[name]]
-        return {"anyOf": [_value(field.kind, field, shape), *forms]}
+        forms.insert(0, _value(field.kind, field, shape))
     return forms[0] if len(forms) == 1 else {"anyOf": forms}
 
 

@@ -26,7 +26,7 @@ class Shape:
     """One sort of document: its forms by name, of which ``root`` is that of the whole document.
 
     ``shorthand``: forms that may also be written as one scalar, with the key that the scalar stands for.
-    ``unions``: names that stand for one of several forms, whichever has most of the keys that are written.
+    ``unions``: names that stand for one of several forms, to be told apart by the keys that are written.
     """
 
     title: str
@@ -36,9 +36,14 @@ class Shape:
     unions: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
 
     def form_of(self, name: str, value: Any) -> Form:
-        """Return the form of a name; of a union, the one whose keys *value* has, else the first."""
+        """Return the form of a name; of a union, the one that *value* has most of, else the first."""
         keys = set(value) if isinstance(value, Mapping) else set()
-        return self.forms[max(self.unions.get(name, (name,)), key=lambda form: len(keys & self.forms[form].keys()))]
+        return max((self.forms[form] for form in self.unions.get(name, (name,))), key=lambda form: _shared(form, keys))
+
+
+def _shared(form: Form, keys: set[Any]) -> tuple[int, int]:
+    """Return how many of the keys a form needs, and how many it has."""
+    return sum(form[key].required for key in keys & form.keys()), len(keys & form.keys())
 
 
 STATUSES = ("done", "planned", "cancelled")
