@@ -11,10 +11,12 @@ from fractions import Fraction
 
 from protocolrules.check.formulas import Formula
 from protocolrules.check.lower import condition
-from protocolrules.check.lower_time import point
+from protocolrules.check.lower_time import calendar_duration, point
+from protocolrules.check.schedule import schedule
 from protocolrules.check.scope import Scope
-from protocolrules.check.vocabulary import Vocabulary, collect, half_life_seconds, step_order
+from protocolrules.check.vocabulary import STEPS, Vocabulary, collect, half_life_seconds, repeats, step_order
 from protocolrules.diagnostics.diagnostic import Findings, Label
+from protocolrules.facts.calendar import Duration
 from protocolrules.program import program as made
 from protocolrules.program.nodes import AsOf, Truth, Window
 from protocolrules.syntax import tree
@@ -29,7 +31,7 @@ def check(files: list[tree.File], findings: Findings) -> made.Program:
     obligations = tuple(_obligation(scope, d) for d in vocabulary.of(tree.Obligation) if isinstance(d, tree.Obligation))
     _lower_unused(scope)
     criteria = tuple(_criterion(scope, c) for c in _criteria(files, findings))
-    return _program(scope, files, criteria, obligations)
+    return _program(scope, files, criteria, obligations, schedule(scope, files))
 
 
 def _resolve_tests(scope: Scope) -> None:
@@ -155,7 +157,11 @@ def _obligation(scope: Scope, written: tree.Obligation) -> made.Obligation:
 
 
 def _program(
-    scope: Scope, files: list[tree.File], criteria: tuple[made.Criterion, ...], obligations: tuple[made.Obligation, ...]
+    scope: Scope,
+    files: list[tree.File],
+    criteria: tuple[made.Criterion, ...],
+    obligations: tuple[made.Obligation, ...],
+    timings: tuple[made.Timing | made.Series, ...],
 ) -> made.Program:
     vocabulary = scope.vocabulary
     headers = [s for s in files[-1].statements if isinstance(s, tree.ProtocolName)]
@@ -167,7 +173,7 @@ def _program(
         title=(headers[0].title or "") if headers else "",
         version=versions[0] if versions else "",
         criteria=criteria,
-        steps=_steps(vocabulary),
+        steps=_steps(scope),
         arms={d.name.text: d.title for d in vocabulary.of(tree.Arm)},
         kinds=vocabulary.kinds,
         drugs=_drugs(vocabulary),
@@ -176,12 +182,25 @@ def _program(
         persons=persons,
         outcomes=frozenset(d.name.text for d in vocabulary.of(tree.Outcome)),
         obligations=obligations,
+        schedule=timings,
     )
 
 
-def _steps(vocabulary: Vocabulary) -> dict[str, made.Step]:
-    steps = (d for d in vocabulary.of(tree.Step) if isinstance(d, tree.Step))
-    return {s.name.text: made.Step(s.name.text, s.after.text if s.after else None, s.title) for s in steps}
+def _steps(scope: Scope) -> dict[str, made.Step]:
+    """Return the steps, and the visits of the schedule after them."""
+    steps: dict[str, made.Step] = {}
+    for declared in scope.vocabulary.of(*STEPS):
+        name = declared.name.text
+        if isinstance(declared, tree.Step):
+            after = declared.after.text if declared.after else None
+            steps[name] = made.Step(name, after, declared.title, _lasting(scope, declared.lasting))
+        elif isinstance(declared, tree.Timing):
+            steps[name] = made.Step(name, None, declared.title, visit=True, repeated=repeats(declared))
+    return steps
+
+
+def _lasting(scope: Scope, written: tree.TimeSpan | None) -> Duration | None:
+    return calendar_duration(scope, written, "a step", "write it in days or hours") if written is not None else None
 
 
 def _drugs(vocabulary: Vocabulary) -> dict[str, Fraction | int | None]:

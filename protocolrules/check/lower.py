@@ -98,6 +98,7 @@ _ADVICE: dict[type, str] = {
     tree.EventKind: "say when: `any {0} ever`, `no {0} within 28 days before …`, or `{0} for ≥ 6 weeks before …`",
     tree.Drug: "say when: `any {0} ever`, or `no {0} within 28 days before …`",
     tree.Step: "say when: `any {0} before …`",
+    tree.Timing: "say when: `any {0} before …`",
     tree.Arm: "write `arm is {0}`",
 }
 

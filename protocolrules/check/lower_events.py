@@ -19,7 +19,7 @@ from protocolrules.facts.calendar import Duration
 from protocolrules.program import nodes as p
 from protocolrules.syntax import tree
 
-_EVENTS = (tree.EventKind, tree.Drug, tree.Step)
+_EVENTS = (tree.EventKind, tree.Drug, tree.Step, tree.Timing)
 
 
 def kinds(scope: Scope, written: tree.Events) -> p.Kinds:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from protocolrules.check.scope import Scope
+from protocolrules.check.vocabulary import STEPS
 from protocolrules.diagnostics.source import Span
 from protocolrules.facts.calendar import Duration
 from protocolrules.program import nodes as p
@@ -26,7 +27,10 @@ def durations(scope: Scope, written: tree.TimeSpan) -> tuple[Duration, ...]:
     return tuple(_sum(scope, terms) for terms in written.alternatives)
 
 
-def calendar_duration(scope: Scope, written: tree.TimeSpan, phrase: str) -> Duration:
+_AS_A_GAP = "write it as a gap: `≥ whichever is shorter of … since … before …`"
+
+
+def calendar_duration(scope: Scope, written: tree.TimeSpan, phrase: str, advice: str = _AS_A_GAP) -> Duration:
     """Return a single duration without half-lives, as *phrase* needs; else it is a finding."""
     found = durations(scope, written)
     if len(found) > 1 or found[0].half_lives:
@@ -34,7 +38,7 @@ def calendar_duration(scope: Scope, written: tree.TimeSpan, phrase: str) -> Dura
             "duration-not-fixed",
             written.span,
             f"`{written.span.words}` depends on each exposure; {phrase} needs one fixed duration",
-            "write it as a gap: `≥ whichever is shorter of … since … before …`",
+            advice,
         )
         return Duration(days=1)
     return found[0]
@@ -87,8 +91,8 @@ def _named(scope: Scope, written: tree.NamedAnchor) -> p.Date:
     elif word.text == "as_of":
         return p.AsOf(span=word.span)
     else:
-        scope.vocabulary.find(word, "a step", tree.Step)
-    return p.StepDate(word.text, span=word.span)
+        scope.vocabulary.find(word, "a step", *STEPS)
+    return p.StepDate(word.text, written.edge or "start", span=written.span)
 
 
 def exposure(scope: Scope, written: tree.Exposure, edge: str) -> p.EventDate:
@@ -178,7 +182,7 @@ def _check_order(scope: Scope, start: p.Date, end: p.Date, span: Span) -> None:
 
 
 def base_step(date: p.Date | None) -> str | None:
-    """Return the step a date is counted from, None where there is none."""
+    """Return the step or visit a date is counted from, None where there is none."""
     while isinstance(date, p.Shifted):
         date = date.date
     return date.step if isinstance(date, p.StepDate) else None

@@ -6,6 +6,7 @@ kinds of event with their wider and narrower kinds resolved.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 import attrs
@@ -29,7 +30,9 @@ CATEGORIES: dict[type, str] = {
     tree.Define: "a definition",
     tree.Derived: "a derived value",
     tree.Obligation: "an obligation",
+    tree.Timing: "a visit",
 }
+STEPS = (tree.Step, tree.Timing)
 
 
 @attrs.define
@@ -40,6 +43,8 @@ class Vocabulary:
     names: dict[str, tree.Declaration] = attrs.field(factory=dict)
     kinds: dict[str, Kind] = attrs.field(factory=dict)
     unknown: set[str] = attrs.field(factory=set)
+    visit_arms: dict[str, set[str]] = attrs.field(factory=dict)
+    """The arms of every visit (none: all)."""
 
     def of(self, *categories: type) -> list[tree.Declaration]:
         """Return the declarations of some categories, in order."""
@@ -55,8 +60,11 @@ class Vocabulary:
         advice = near.removeprefix("; ") or _HOW_TO_DECLARE[categories[0]].format(word.text)
         self.findings.error("unknown-name", word.span, f"`{word.text}` is not declared", advice)
 
-    def find(self, word: tree.Word, wanted: str, *categories: type) -> tree.Declaration | None:
-        """Return the declaration of a name that must be one of some categories; else it is a finding."""
+    def find(self, word: tree.Word, wanted: str, *categories: type, repeated: bool = False) -> tree.Declaration | None:
+        """Return the declaration of a name that must be one of some categories; else it is a finding.
+
+        A series of visits has no date of its own: it is one only where *repeated* ones may stand.
+        """
         found = self.names.get(word.text)
         if found is None:
             self._unknown(word, categories)
@@ -70,7 +78,31 @@ class Vocabulary:
                 Label(found.name.span, "declared here"),
             )
             return None
+        if isinstance(found, tree.Timing) and not repeated and repeats(found):
+            message, advice = f"`{word.text}` is a series of visits, so it has no date of its own", _ONE_OF_SERIES
+            self.findings.error("series-as-step", word.span, message, advice, Label(found.name.span, "declared here"))
+            return None
         return found
+
+
+_ONE_OF_SERIES = "count from what the series counts from, or declare the visit that is meant on a line of its own"
+
+
+def repeats(visit: tree.Timing) -> bool:
+    """Tell whether a visit is a series of visits."""
+    days = visit.days
+    if isinstance(days, tree.StudyDays):
+        return len(days.days.numbers) > 1 and not days.days.through
+    return isinstance(days, tree.Series | tree.Cycles)
+
+
+def visits(lines: Iterable[tree.Scheduled]) -> Iterator[tree.Timing]:
+    """Yield the lines of a schedule that declare a visit."""
+    for line in lines:
+        if isinstance(line, tree.TimingIf):
+            yield from visits(line.lines)
+        elif line.visit:
+            yield line
 
 
 _HOW_TO_DECLARE: dict[type, str] = {
@@ -92,6 +124,8 @@ def collect(files: list[tree.File], findings: Findings) -> Vocabulary:
         for statement in file.statements:
             if isinstance(statement, tree.Declaration) and not isinstance(statement, tree.ProtocolName):
                 _declare(vocabulary, statement)
+    for schedule in (s for file in files for s in file.statements if isinstance(s, tree.Schedule)):
+        _declare_visits(vocabulary, schedule)
     _resolve_kinds(vocabulary)
     return vocabulary
 
@@ -115,6 +149,16 @@ def _declare(vocabulary: Vocabulary, declaration: tree.Declaration) -> None:
         vocabulary.names[name.text] = declaration
 
 
+def _declare_visits(vocabulary: Vocabulary, schedule: tree.Schedule) -> None:
+    """Declare the visits of a schedule; different arms may have a visit of the same name."""
+    arms = {arm.text for arm in schedule.arms}
+    for visit in visits(schedule.lines):
+        known = vocabulary.visit_arms.get(visit.name.text)
+        if known is None or not arms or not known or arms & known:
+            _declare(vocabulary, visit)
+        vocabulary.visit_arms.setdefault(visit.name.text, set()).update(arms)
+
+
 def _resolve_kinds(vocabulary: Vocabulary) -> None:
     """Find for every kind of event its narrower kinds, its wider kinds, and what covers it."""
     wider: dict[str, list[str]] = {}
@@ -136,7 +180,7 @@ def _resolve_kinds(vocabulary: Vocabulary) -> None:
             _coverage(name, ancestors, parts, set()),
             vocabulary.names[name].title,
         )
-    for step in vocabulary.of(tree.Step):
+    for step in vocabulary.of(*STEPS):
         only = frozenset({step.name.text})
         vocabulary.kinds[step.name.text] = Kind(step.name.text, only, frozenset(), (only,), step.title, is_step=True)
 

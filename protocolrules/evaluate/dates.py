@@ -7,9 +7,10 @@ from typing import assert_never
 
 from protocolrules.evaluate.case import Case, Members, Roster
 from protocolrules.evaluate.record import Exposure
-from protocolrules.facts.calendar import DAY, FAR
+from protocolrules.facts.calendar import DAY, FAR, Duration
 from protocolrules.facts.moment import Moment, anytime, shift, shift_days
 from protocolrules.program import nodes as p
+from protocolrules.program.program import Step
 
 DateOf = Callable[[Case], Moment | None]
 
@@ -35,8 +36,8 @@ def _key(node: p.Date) -> object:
     match node:
         case p.AsOf() | p.BirthDate():
             return type(node).__name__
-        case p.StepDate(step=step):
-            return "step", step
+        case p.StepDate(step=step, edge=edge):
+            return "step", step, edge
         case p.Shifted(date=date, by=by):
             return "shifted", _key(date), by
         case p.EventDate(which=which, kinds=kinds, edge=edge):
@@ -51,7 +52,9 @@ def _compile(node: p.Date, roster: Roster) -> DateOf:
         case p.BirthDate():
             unborn = anytime()
             return lambda case: case.birth or unborn
-        case p.StepDate(step=step):
+        case p.StepDate(step=step, edge=edge):
+            if edge == "end":
+                return _step_end(roster.program.steps[step])
             undated = anytime()
             return lambda case: case.steps.get(step, undated)
         case p.Shifted():
@@ -59,6 +62,28 @@ def _compile(node: p.Date, roster: Roster) -> DateOf:
         case p.EventDate():
             return _event_date(node, roster)
     assert_never(node)
+
+
+def _step_end(step: Step) -> DateOf:
+    """Return the end of a step: its own, where it has taken place; as long after its planned start as it is to last."""
+    name, lasting = step.name, step.lasting
+    undated = anytime()
+
+    def end(case: Case) -> Moment | None:
+        known = case.record.ends.get(name)
+        start = case.steps.get(name, undated)
+        if known is not None or lasting is None:
+            return known or start
+        if name in case.record.planned_steps:
+            return shift(start, last_day_after(lasting))
+        return Moment(start.lo, FAR, start.first, FAR * DAY, zone=start.zone, utc=start.utc)  # nobody wrote down when
+
+    return end
+
+
+def last_day_after(lasting: Duration) -> Duration:
+    """Return how far the last day of something lies after its first: both count."""
+    return lasting if lasting.by_clock else lasting + Duration(days=-1)
 
 
 def _shifted(node: p.Shifted, roster: Roster) -> DateOf:

@@ -70,6 +70,8 @@ class Record:
     """For every kind of event: the periods (first and last day) for which the record names every one."""
     planned_complete: Mapping[str, tuple[tuple[int, int], ...]]
     steps: Mapping[str, Moment]
+    ends: Mapping[str, Moment]
+    """The last day of every step that has taken place, where it is recorded."""
     planned_steps: frozenset[str]
     facts: Mapping[str, Statement]
     answers: Mapping[str, Statement]
@@ -87,7 +89,7 @@ def record(timeline: Timeline, as_of: Moment) -> Record:
 
 def _record(timeline: Timeline, as_of: Moment) -> Record:
     today = as_of.lo
-    usable = {name: step for name, step in timeline.steps.items() if not stale(step, today)}
+    usable = {n: s for n, s in timeline.steps.items() if not stale(s, today) and not s.missed}
     planned = frozenset(n for n, s in usable.items() if s.planned or s.at.lo > today)
     done = {n: _step_done(s, timeline, today) for n, s in usable.items() if n not in planned}
     return Record(
@@ -100,6 +102,7 @@ def _record(timeline: Timeline, as_of: Moment) -> Record:
         complete=_periods(timeline, today, planned=False),
         planned_complete=_periods(timeline, FAR, planned=True),
         steps={n: done[n].start if n in done else s.at for n, s in usable.items()},
+        ends={n: e.end for n, e in done.items() if e.end is not e.start},
         planned_steps=planned,
         facts={n: s for n, s in timeline.facts.items() if _said_by(s, today)},
         answers={n: s for n, s in timeline.answers.items() if _said_by(s, today)},
@@ -187,10 +190,11 @@ def _steps_planned(steps: Mapping[str, StepDate], planned: frozenset[str]) -> li
 
 
 def _step_done(step: StepDate, timeline: Timeline, today: int) -> Exposure:
-    """Return a step that took place as an event of one day."""
+    """Return a step that took place as an event, of one day where its record names no last day."""
     certain = step.at.hi <= today or today >= _spoken(timeline, today)
     at = _between(step.at, _earliest(timeline), today) if certain else step.at
-    return Exposure(Event(step.path, step.name, None, at, at), at, at, certain, None)
+    end = at if step.end is None else step.end if step.end.hi <= today else _going_on(at, today)
+    return Exposure(Event(step.path, step.name, None, at, end), at, end, certain, None)
 
 
 def _earliest(timeline: Timeline) -> int:

@@ -89,7 +89,7 @@ class DaySet:
 
     def to_list(self) -> list[list[str | None]]:
         """Return the ranges as pairs of ISO dates (None: open)."""
-        return [[lo and lo.isoformat(), hi and hi.isoformat()] for lo, hi in self]  # type: ignore[misc]
+        return [[day.isoformat() if day else None for day in found] for found in self]
 
 
 def days_of(ranges: Iterable[Range]) -> DaySet:

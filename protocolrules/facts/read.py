@@ -116,6 +116,9 @@ class _Reading(Reading):
     def read_date(self, text: str, field: Field) -> Moment:
         return anytime() if text == "unknown" else read_moment(text, self.utc)
 
+    def read_taken(self, text: str, field: Field) -> Moment | str:
+        return text if text == "missed" else self.read_date(text, field)
+
     def read_end(self, text: str, field: Field) -> Moment | str:
         return text if text in ("ongoing", "unknown") else read_moment(text, self.utc)
 
@@ -170,7 +173,7 @@ def _timeline(patient: dict[str, Any], reading: _Reading, source: str) -> Timeli
         events=events,
         results=tuple(results),
         complete=tuple(_completeness(c) for c in patient["complete"] or ()),
-        steps=_steps(patient["steps"] or {}),
+        steps=_steps(patient["steps"] or {}, reading),
         problems=tuple(reading.notes),
         expect=patient["expect"] or {},
         source=source,
@@ -260,10 +263,21 @@ def _completeness(form: dict[str, Any]) -> Completeness:
     return Completeness(form["path"], form["kind"], form["from"], form["through"], form["planned"] == "yes")
 
 
-def _steps(steps: dict[str, dict[str, Any]]) -> dict[str, StepDate]:
+def _steps(steps: dict[str, dict[str, Any]], reading: _Reading) -> dict[str, StepDate]:
     dated = {}
     for name, form in steps.items():
-        at = form["on"] or form["planned"]
-        if at is not None:
-            dated[name] = StepDate(form["path"], name, at, planned=form["on"] is None)
+        if form["on"] == "missed":
+            dated[name] = StepDate(form["path"], name, anytime(), missed=True)
+        elif (at := form["on"] or form["from"] or form["planned"]) is not None:
+            planned = form["on"] is None and form["from"] is None
+            dated[name] = StepDate(form["path"], name, at, planned, _last_day(form, at, reading))
     return dated
+
+
+def _last_day(form: dict[str, Any], start: Moment, reading: _Reading) -> Moment | None:
+    """Return the last day of a step where it is recorded; one before its start is not used."""
+    end: Moment | None = form["to"]
+    if end is not None and end.last < start.first:
+        reading.notes.append(f"{form['path']}: ends ({end}) before it starts ({start}); its end is not known")
+        return Moment(start.lo, FAR, start.first, FAR * DAY, zone=start.zone, utc=start.utc)
+    return end

@@ -74,6 +74,8 @@ def _value(kind: str, field: Field, shape: Shape) -> dict[str, Any]:
             return {"enum": [*WEEKDAYS, *map(str.capitalize, WEEKDAYS)]}
         case "date":
             return _DATE
+        case "taken":
+            return {"anyOf": [_DATE, {"const": "missed"}]}
         case "end":
             return {"anyOf": [_DATE, {"const": "ongoing"}]}
         case "count":

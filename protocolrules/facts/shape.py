@@ -115,7 +115,9 @@ COMPLETENESS: Form = {
 }
 
 STEP: Form = {
-    "on": Field("date", "the day on which the step took place"),
+    "on": Field("taken", "the day on which the step took place, or `missed`"),
+    "from": Field("date", "the first day of a step that lasts"),
+    "to": Field("date", "its last day"),
     "planned": Field("date", "the day for which it is planned"),
 }
 

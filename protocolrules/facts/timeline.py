@@ -88,12 +88,17 @@ class Completeness:
 
 @attrs.frozen(eq=False)
 class StepDate:
-    """When a step of the protocol took place, or is planned to."""
+    """When a step of the protocol took place (``end``: its last day where it lasted), or is planned to.
+
+    A step that was ``missed`` has no date: it does not take place any more.
+    """
 
     path: str
     name: str
     at: Moment
     planned: bool = False
+    end: Moment | None = None
+    missed: bool = False
 
 
 @attrs.frozen(eq=False)

@@ -36,9 +36,10 @@ class BirthDate(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class StepDate(Node):
-    """When a step took place, or is planned to."""
+    """When a step took place, or is planned to: its ``start`` or its ``end``."""
 
     step: str
+    edge: str = "start"
 
 
 @attrs.frozen(eq=False, repr=False)

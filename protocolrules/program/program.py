@@ -8,8 +8,9 @@ from fractions import Fraction
 import attrs
 
 from protocolrules.diagnostics.source import NOWHERE, Span
+from protocolrules.facts.calendar import Duration
 from protocolrules.facts.units import Dimensions
-from protocolrules.program.nodes import Date, Truth
+from protocolrules.program.nodes import Date, Truth, Window
 
 
 @attrs.frozen
@@ -56,11 +57,69 @@ class Fact:
 
 @attrs.frozen
 class Step:
-    """A step of the protocol and the one it comes after."""
+    """A step of the protocol, or a ``visit`` of its schedule, and the one it comes after.
+
+    ``lasting`` is how long it is planned to last (None: a day). A step that is ``repeated`` has no
+    date of its own: its visits have.
+    """
 
     name: str
     after: str | None = None
     title: str | None = None
+    lasting: Duration | None = None
+    visit: bool = False
+    repeated: bool = False
+
+
+@attrs.frozen(eq=False)
+class Timing:
+    """One line of a schedule: the days it leaves a step, and the day aimed at where it names one.
+
+    It holds for the patients of some arms (empty: of all) for whom a condition holds. With ``visit``
+    it is the line that declares the visit, which is due only where the line holds.
+    """
+
+    step: str
+    window: Window
+    target: Date | None = None
+    visit: bool = False
+    arms: tuple[str, ...] = ()
+    condition: Truth | None = None
+    span: Span = NOWHERE
+
+
+@attrs.frozen(eq=False)
+class Part:
+    """Visits that repeat from an anchor: ``days`` after each start of a ``period`` (None: once).
+
+    Periods are counted from the anchor, the ``first`` one being so many periods after it, and there
+    are ``count`` of them, or those that start on or before ``until`` (both None: without an end).
+    """
+
+    anchor: Date
+    period: Duration | None
+    days: tuple[int, ...] = (0,)
+    first: int = 0
+    count: int | None = None
+    until: Date | None = None
+
+
+@attrs.frozen(eq=False)
+class Series:
+    """A visit that repeats, each time from ``early`` before its target day to ``late`` after it.
+
+    ``numbering`` says how its visits are called: ``number`` (`follow_up 2`), ``cycle``
+    (`treatment C2D8`) or ``day`` (`dosing D15`).
+    """
+
+    step: str
+    parts: tuple[Part, ...]
+    early: Duration
+    late: Duration
+    numbering: str
+    arms: tuple[str, ...] = ()
+    condition: Truth | None = None
+    span: Span = NOWHERE
 
 
 @attrs.frozen(eq=False)
@@ -111,3 +170,4 @@ class Program:
     """Judgements and attestations: name to kind and title."""
     outcomes: frozenset[str]
     obligations: tuple[Obligation, ...]
+    schedule: tuple[Timing | Series, ...] = ()

@@ -39,7 +39,8 @@ class Declarations(Pieces):
 
     def step(self, meta: Meta, children: Children) -> tree.Node:
         names = self._words(children)
-        return tree.Step(**self._declared(meta, children), after=names[1] if len(names) > 1 else None)
+        after = names[1] if len(names) > 1 else None
+        return tree.Step(**self._declared(meta, children), after=after, lasting=node_of(children, tree.TimeSpan))
 
     def arm(self, meta: Meta, children: Children) -> tree.Node:
         return tree.Arm(**self._declared(meta, children))

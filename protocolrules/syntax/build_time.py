@@ -140,6 +140,9 @@ class Times(Pieces):
         edge = flat(children[0]).split()[0] if len(children) > 1 else None
         return tree.ExposureAnchor(children[-1], edge, span=self._span(meta))
 
+    def step_edge(self, meta: Meta, children: Children) -> tree.Node:
+        return tree.NamedAnchor(self._word(children[1]), flat(children[0]).split()[0], span=self._span(meta))
+
     def exposure(self, meta: Meta, children: Children) -> tree.Node:
         return tree.Exposure(str(children[0]), self._word(children[1]), span=self._span(meta))
 

@@ -1,7 +1,7 @@
 """Parse: the text of a file into its tree, and every mistake of grammar in it.
 
 Each top-level statement is parsed on its own. After a mistake inside one, the line that
-holds it is replaced by a name and the rest parsed again, so that every line's mistake is
+holds it is replaced by a mark and the rest parsed again, so that every line's mistake is
 found in one run and none is reported twice.
 """
 
@@ -104,14 +104,14 @@ def _bad_indent(text: str, block: Span) -> tuple[int, Diagnostic]:
 
 
 def _without_line(text: str, line_start: int) -> str:
-    """Return the text with a line, and the lines indented below it, replaced in place by a name."""
+    """Return the text with a line, and the lines indented below it, replaced in place by a mark."""
     lines = text[line_start:].split("\n")
     indent = _indent(lines[0])
     cut = 1
     while cut < len(lines) and lines[cut].strip() and _indent(lines[cut]) > indent:
         cut += 1
     width = sum(len(line) + 1 for line in lines[:cut]) - 1
-    stand_in = (" " * indent + "_").ljust(width)
+    stand_in = (" " * indent + "\x01").ljust(width)  # no file has it: layout refuses control characters
     return text[:line_start] + "\n".join([stand_in, *lines[cut:]])
 
 

@@ -31,6 +31,54 @@ def _refusal(kind: str, pattern: str, message: str, help: str) -> Refusal:  # no
 
 REFUSALS = (
     _refusal(
+        "earlier-later",
+        r"\b(?:no|not)\s+(?:earlier|later|sooner|more\s+than|less\s+than|before|until)\b(?:\s+than)?",
+        "this bound is written as a window",
+        "write `≥ 60 days after …` (no earlier than), or `within 60 days after …` (no later than)",
+    ),
+    _refusal(
+        "uneven-window",
+        r"\(?\s*[-−]\s*\d+\s*(?:days?)?\s*/\s*\+\s*\d+(?:\s*\w+)?\s*\)?",
+        "an uneven window is written out",
+        "write `, 3 days early to 7 days late`",
+    ),
+    _refusal(
+        "allowance-comma",
+        r"\w\s*\(?\s*(?:±|\+/-)",
+        "what a visit may be early or late stands after a comma",
+        "write `42 days after infusion, ± 3 days`",
+    ),
+    _refusal(
+        "day-without-anchor",
+        r"^\s+(?:visit\s+)?\w+\s+(?:on\s+|at\s+)?(?:study\s+)?day\s+[-−]?\d+(?!.*\bwith\b)",
+        "a numbered day does not say what day 1 is",
+        "write `on day 15 with infusion as day 1`",
+    ),
+    _refusal(
+        "condition-last",
+        r"^\s+visit\b.*\s(?:if|when|unless)\b",
+        "a visit's condition stands before it",
+        "write `if CONDITION then visit …`",
+    ),
+    _refusal(
+        "unfinished",
+        r"^\s+visit\s+\w+\s*$",
+        "this visit has no days",
+        "write `visit week_6 42 days after infusion, ± 3 days`",
+    ),
+    _refusal(
+        "visit-name",
+        r"^\s+visit\s+[a-z]\w*[ \t]+\d+[ \t]+(?=\d|on\b|within\b|every\b|at\b)",
+        "a visit's name is one word",
+        'write `visit week_6 "Week 6"  42 days after infusion`',
+    ),
+    _refusal(
+        "calendar-adverb",
+        r"^\s+visit\b.*\b(?:daily|weekly|fortnightly|biweekly|monthly|quarterly|yearly|annually)\b",
+        "this does not say from which day it counts",
+        "write `every 4 weeks after infusion until …`",
+    ),
+    _refusal(
         "operand-without-unit",
         r"^derived\b[^=]*=.*\b[a-z]\w*\s*(?:$|[-+×*/)])",
         "a part of this formula has no unit",

@@ -14,7 +14,7 @@ _NAMES = re.compile(
 )
 _STATEMENTS = (
     *("protocol", "version", "use", "step", "arm", "outcome", "event", "drug", "measurement", "scale", "fact"),
-    *("judgement", "attestation", "define", "derived", "obligation", "inclusion", "exclusion"),
+    *("judgement", "attestation", "define", "derived", "obligation", "schedule", "inclusion", "exclusion"),
 )
 
 
@@ -89,6 +89,7 @@ _FORMS = {
     "measurement": 'write `measurement ANC in 10*9/L "absolute neutrophil count"`',
     "step": "write `step leukapheresis after consent`",
     "scale": "write `scale ECOG 0 to 5`",
+    "schedule": "write its lines below: `visit week_6 42 days after infusion, ± 3 days`",
 }
 
 
@@ -101,6 +102,8 @@ def _advice(line: str) -> str:
     word = first[1] if first else ""
     if word in _FORMS and not line.startswith(" "):
         return _FORMS[word]
+    if word == "visit":
+        return "a visit reads `visit week_6 42 days after infusion, ± 3 days`"
     if re.search(r"\bsince\b", line):
         return "a gap reads `≥ 3 weeks since chemotherapy before leukapheresis`"
     if re.search(r"\b(?:no|any)\b", line):

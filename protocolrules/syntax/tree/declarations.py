@@ -41,9 +41,10 @@ class Use(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class Step(Declaration):
-    """A step of the protocol, after another."""
+    """A step of the protocol, after another, perhaps one that lasts more than a day."""
 
     after: Word | None = None
+    lasting: TimeSpan | None = None
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -140,31 +141,3 @@ class Criterion(Node):
     arms: tuple[Word, ...]
     title: str | None
     body: Condition
-
-
-Statement = (
-    ProtocolName
-    | Version
-    | Use
-    | Step
-    | Arm
-    | Outcome
-    | EventKind
-    | Drug
-    | Measurement
-    | Scale
-    | Fact
-    | Person
-    | Define
-    | Derived
-    | Obligation
-    | Criterion
-)
-
-
-@attrs.frozen(eq=False, repr=False)
-class File(Node):
-    """One file: its statements in order, and the names that statements with mistakes may declare."""
-
-    statements: tuple[Statement, ...]
-    broken: frozenset[str] = frozenset()

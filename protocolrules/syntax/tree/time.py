@@ -27,9 +27,10 @@ class TimeSpan(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class NamedAnchor(Node):
-    """A step (or another dated name) as a point in time."""
+    """A step (or another dated name) as a point in time; ``edge`` is its start or end where that is said."""
 
     name: Word
+    edge: str | None = None
 
 
 @attrs.frozen(eq=False, repr=False)
