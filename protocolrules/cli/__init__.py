@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 
 FINE, FINDINGS, WRONG_USE = 0, 1, 2
 
@@ -15,6 +16,7 @@ _COMMANDS = {
     "screen": "judge patients against a protocol",
     "explain": "say why one patient is judged so",
     "schema": "print the JSON Schema of a patient's timeline or of a site's calendar",
+    "import": "write the skeleton of a rules file from a study design",
 }
 
 
@@ -57,7 +59,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
             add_help=True,
         )
         if asked:  # only the command asked for is imported: the others cost nothing
-            import_module(f"protocolrules.cli.{name}").configure(command)
+            import_module(f"protocolrules.cli.{name}{'_' * iskeyword(name)}").configure(command)
     return parser
 
 

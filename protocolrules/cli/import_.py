@@ -1,0 +1,104 @@
+"""``protocolrules import usdm FILE``"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from protocolrules.cli import FINDINGS, FINE
+from protocolrules.cli.terminal import missing_file, wrong_use
+from protocolrules.usdm.document import NotUsdmError, parse
+from protocolrules.usdm.read import read_study
+from protocolrules.usdm.write import Skeleton, write
+
+_EXAMPLES = """examples:
+  protocolrules import usdm study.json > study.rules
+  protocolrules import usdm study.json -o protocols/STUDY/STUDY.rules
+
+Arms, timelines and eligibility criteria are written; what could not be carried is listed at the end of the
+output and on stderr. Exit codes: 0 written, 1 not a USDM file, 2 wrong use."""
+
+
+def configure(command: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    command.epilog = _EXAMPLES
+    command.add_argument("format", choices=("usdm",), help="CDISC's Unified Study Definitions Model, version 3 or 4")
+    command.add_argument("file", metavar="FILE", help="the JSON file")
+    command.add_argument("-o", "--output", metavar="OUT", help="write to this file (default: print)")
+    command.add_argument("--force", action="store_true", help="overwrite OUT where it exists")
+    command.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Read the study, write its skeleton, check it, and say what could not be carried."""
+    output = Path(arguments.output) if arguments.output is not None else None
+    problem = missing_file(arguments.file) or _unwritable(output, arguments.force)
+    if problem:
+        return wrong_use(problem)
+    source = Path(arguments.file)
+    try:
+        skeleton = write(read_study(parse(source.read_bytes())), source.name)
+    except (NotUsdmError, OSError) as wrong:
+        reason = wrong.strerror if isinstance(wrong, OSError) else str(wrong)
+        print(f"protocolrules: {source}: {reason}", file=sys.stderr)
+        return FINDINGS
+    return _deliver(skeleton, source, output)
+
+
+def _unwritable(output: Path | None, force: bool) -> str | None:
+    if output is None:
+        return None
+    if output.is_dir():
+        return f"{output}: is a folder"
+    if output.exists() and not force:
+        return f"{output}: exists already; --force overwrites it"
+    return None if output.parent.is_dir() else f"{output.parent}: there is no such folder"
+
+
+def _deliver(skeleton: Skeleton, source: Path, output: Path | None) -> int:
+    if output is None:
+        sys.stdout.write(skeleton.text)
+    else:
+        try:
+            _write(output, skeleton.text)
+        except OSError as wrong:
+            return wrong_use(f"{output}: {wrong.strerror}")
+    for note in skeleton.notes:
+        print(f"{source}: {note}", file=sys.stderr)
+    if skeleton.left_out:
+        kinds = ", ".join(f"{kind} {number}" for kind, number in skeleton.left_out)
+        print(f"{source}: no place for: {kinds}", file=sys.stderr)
+    return _check(skeleton, output)
+
+
+def _write(output: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(name, 0o666 & ~umask)
+        os.replace(name, output)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _check(skeleton: Skeleton, output: Path | None) -> int:
+    """Check what was written: a skeleton with mistakes is no success."""
+    from protocolrules.check.check import check
+    from protocolrules.check.imports import single
+    from protocolrules.diagnostics.diagnostic import Findings
+    from protocolrules.diagnostics.render import concise
+    from protocolrules.diagnostics.source import Source
+
+    findings = Findings()
+    check(single(Source(str(output or "<stdout>"), skeleton.text), findings), findings)
+    for diagnostic in findings.all:
+        print(concise(diagnostic), file=sys.stderr)
+    return FINDINGS if any(diagnostic.is_error for diagnostic in findings.all) else FINE
