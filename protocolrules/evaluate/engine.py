@@ -23,10 +23,12 @@ from protocolrules.program.program import Criterion, Program
 class Rule:
     """A compiled criterion: ``passes`` is true when it does not stand in the patient's way.
 
-    ``asked`` is what it asks of the arms for which it ``applies`` (None: of everybody).
+    ``asked`` is what it asks of the arms for which it ``applies`` (None: of everybody). ``meaning`` is
+    what ``passes`` was compiled from.
     """
 
     criterion: Criterion
+    meaning: p.Truth
     passes: TruthOf
     asked: TruthOf
     applies: TruthOf | None
@@ -38,9 +40,9 @@ class Engine:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.roster = Roster(program)
-        logic = Logic(self.roster)
-        self.rules = tuple(_rule(criterion, logic) for criterion in program.criteria)
-        self.duties = tuple(compile_duty(o, self.roster, logic) for o in program.obligations)
+        self.logic = Logic(self.roster)
+        self.rules = tuple(_rule(criterion, self.logic) for criterion in program.criteria)
+        self.duties = tuple(compile_duty(o, self.roster, self.logic) for o in program.obligations)
         self._rules = [rule.passes for rule in self.rules]
 
     def case(self, record: Record, arm: str | None) -> Case:
@@ -63,17 +65,21 @@ class Engine:
         return trace
 
 
+def passing(criterion: Criterion) -> p.Truth:
+    """Return what must hold for a criterion not to stand in the way of those it asks."""
+    excludes = criterion.kind == "exclusion"
+    return p.Not(criterion.meaning, span=criterion.span) if excludes else criterion.meaning
+
+
 def _rule(criterion: Criterion, logic: Logic) -> Rule:
-    passes = criterion.meaning
-    if criterion.kind == "exclusion":
-        passes = p.Not(passes, span=criterion.span)
+    passes = passing(criterion)
     asked = logic.compile(passes)
     if not criterion.arms:
-        return Rule(criterion, asked, asked, None)
+        return Rule(criterion, passes, asked, asked, None)
     header = _first_line(criterion.span)
     in_arm = p.InArm(criterion.arms, span=header)
     waived = p.AnyOf((p.Not(in_arm, span=header), passes), span=criterion.span)
-    return Rule(criterion, logic.compile(waived), asked, logic.compile(in_arm))
+    return Rule(criterion, waived, logic.compile(waived), asked, logic.compile(in_arm))
 
 
 def _first_line(span: Span) -> Span:

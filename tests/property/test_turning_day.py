@@ -42,7 +42,7 @@ def on_day(document: Document, step: str | None, day: date) -> Document:
     planned = [statement for statement in document["complete"] if "planned" in statement]
     later = document | {"as_of": today, "complete": complete + planned}
     if step is not None:
-        later["steps"] = document["steps"] | {step: {"planned": day.isoformat()}}
+        later["steps"] = document["steps"] | {step: day.isoformat()}
     return later
 
 
