@@ -20,7 +20,18 @@ def read_criteria(version: Node, design: Node, document: Any) -> tuple[Criterion
     population = design.child("population")
     if population is not None:
         found += population.children("criteria")
+        for cohort in population.children("cohorts"):
+            found += _of_cohort(cohort)
     return tuple(_criterion(criterion, items, values) for criterion in found)
+
+
+def _of_cohort(cohort: Node) -> list[Node]:
+    """Return the criteria that stand with a cohort; that only its members are asked cannot be carried."""
+    found = cohort.children("criteria")
+    named = [criterion.text("identifier") for criterion in found] + cohort.texts("criterionIds")
+    if named:
+        cohort.note(f"criteria of this cohort only, written for everybody: {', '.join(named)}")
+    return found
 
 
 def _items(version: Node, design: Node) -> list[Node]:

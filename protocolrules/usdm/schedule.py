@@ -35,6 +35,7 @@ class Schedules:
     _anchors: dict[str, str] = attrs.field(factory=dict)  # by identifier
     _timed: dict[str, list[Timing]] = attrs.field(factory=dict)
     _fixed: dict[str, Timing] = attrs.field(factory=dict)
+    _circling: set[str] = attrs.field(factory=set)
 
     def write(self) -> list[str]:
         """Return the lines of every timeline; judgements are collected beside them."""
@@ -55,7 +56,8 @@ class Schedules:
                 self._fixed.setdefault(timing.start, timing)
             else:
                 self._timed.setdefault(timing.start, []).append(timing)
-        for name in _circles({start: {t.anchor for t in found} for start, found in self._timed.items()}):
+        self._circling = _circles({start: {t.anchor for t in found} for start, found in self._timed.items()})
+        for name in sorted(self._circling):
             for timing in self._timed.pop(name):
                 self.notes.append(Note(timing.place, "timed in a circle: its anchor is timed relative to it"))
 
@@ -78,7 +80,7 @@ class Schedules:
         remark = "no timing in the source"
         if instance.id in self._fixed:
             remark = f"Fixed Reference, {self._fixed[instance.id].offset.text}"
-        elif instance.id in timeline.failed:
+        elif instance.id in timeline.failed or instance.id in self._circling:
             remark = "its timing could not be carried: see the end"
         return f"step {self._named[instance.place]} {quoted(_label(instance), TITLE)}  # {remark}"
 
@@ -195,10 +197,10 @@ def _block(lines: list[_Line]) -> list[str]:
     return written
 
 
-def _circles(anchors: dict[str, set[str]]) -> list[str]:
+def _circles(anchors: dict[str, set[str]]) -> set[str]:
     """Return what is timed in circles: what stays when all that leads nowhere is taken away, from both ends."""
     left = {name: {anchor for anchor in found if anchor in anchors} for name, found in anchors.items()}
-    return list(_without_ends(_turned(_without_ends(left))))
+    return set(_without_ends(_turned(_without_ends(left))))
 
 
 def _without_ends(leads: dict[str, set[str]]) -> dict[str, set[str]]:

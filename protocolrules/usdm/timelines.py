@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from protocolrules.usdm.document import Node
+from protocolrules.usdm.document import Node, Note
 from protocolrules.usdm.durations import Length, read_duration
 from protocolrules.usdm.study import Branch, Direction, Instance, Timeline, Timing
 
@@ -25,10 +25,24 @@ def read_timelines(design: Node) -> tuple[Timeline, ...]:
     read = [_timeline(timeline, instances, known) for timeline, instances in written]
     if len([timeline for timeline in read if timeline.main]) != 1 and read:
         design.note("not one main timeline; all are written in the order of the file", "scheduleTimelines")
+    _note_runs(design, [timeline for timeline, _ in written])
     return tuple(sorted(read, key=lambda timeline: not timeline.main))
 
 
+def _note_runs(design: Node, timelines: list[Node]) -> None:
+    """Note the timelines that activities or instances run, each time they take place themselves."""
+    instances = [instance for timeline in timelines for instance in timeline.children("instances")]
+    runs = Counter(runner.text("timelineId") for runner in [*design.children("activities"), *instances])
+    for timeline in timelines:
+        number = runs[timeline.text("id")] if timeline.text("id") else 0
+        if number:
+            timeline.note(
+                f"activities or instances that run it whenever they take place: {number}; it is written for one run"
+            )
+
+
 def _timeline(timeline: Node, instances: tuple[Instance, ...], known: Counter[str]) -> Timeline:
+    _note_unknown(timeline, instances, known)
     timings: list[Timing] = []
     failed: set[str] = set()
     for written in timeline.children("timings"):
@@ -47,6 +61,22 @@ def _timeline(timeline: Node, instances: tuple[Instance, ...], known: Counter[st
         timings=tuple(timings),
         failed=frozenset(failed),
     )
+
+
+def _note_unknown(timeline: Node, instances: tuple[Instance, ...], known: Counter[str]) -> None:
+    """Note what the timeline's flow names and is nowhere."""
+    if timeline.text("entryId") and not known[timeline.text("entryId")]:
+        timeline.note("there is no such scheduled instance; the first one is the entry", "entryId")
+    for instance in instances:
+        for branch in instance.branches:
+            if not known[branch.target] or not branch.target:
+                timeline.notes.append(Note(instance.place, f"a branch to `{branch.target[:60]}`, which is no instance"))
+            if not branch.condition:
+                timeline.notes.append(Note(instance.place, f"a branch to `{branch.target[:60]}` without a condition"))
+        if instance.following and not known[instance.following]:
+            timeline.notes.append(
+                Note(instance.place, f"followed by `{instance.following[:60]}`, which is no instance")
+            )
 
 
 def _instances(timeline: Node) -> tuple[Instance, ...]:
@@ -78,6 +108,8 @@ def _timing(written: Node, known: Counter[str]) -> Timing:
         raise ValueError(f"type: `{written.code('type')[:40]}` is not Before, After or Fixed Reference")
     start = _named(written, "relativeFromScheduledInstanceId", known)
     if direction is Direction.FIXED:
+        if written.text("windowLower") or written.text("windowUpper"):
+            written.note("the window of a Fixed Reference is not carried")
         return Timing(written.place, direction, _fixed(written), False, start, start)
     anchor = _named(written, "relativeToScheduledInstanceId", known)
     if anchor == start:

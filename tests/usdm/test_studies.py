@@ -65,6 +65,16 @@ def test_criteria_of_version_3_have_their_texts_with_them() -> None:
     ]
 
 
+def test_criteria_of_a_cohort_are_noted() -> None:
+    cohorts = [{"criteria": [criterion("9", "Children")]}, {"criterionIds": ["E_1"]}]
+    document = study(eligibilityCriteria=[criterion("1", "Adults")], population={"cohorts": cohorts})
+    assert 'not encoded "Children"' in statements(document)
+    assert [note.split(": ", 1)[1] for note in notes(document)] == [
+        "criteria of this cohort only, written for everybody: 9",
+        "criteria of this cohort only, written for everybody: E_1",
+    ]
+
+
 @pytest.mark.parametrize(
     ("identifier", "number", "noted"),
     [

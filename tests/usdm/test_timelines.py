@@ -135,6 +135,50 @@ def test_a_circle_is_broken_and_what_hangs_on_it_is_kept() -> None:
     ]
 
 
+def test_what_circles_says_so() -> None:
+    document = of_instances(
+        instance("a", "A"),
+        instance("b", "B"),
+        timings=(timing("a", "After", "P1W", "b"), timing("b", "After", "P1W", "a")),
+    )
+    assert imported(document).text.count("# its timing could not be carried: see the end") == 2
+
+
+def test_an_anchor_may_be_timed_too() -> None:
+    document = of_instances(
+        instance("s", "Screening"),
+        timings=(anchor("s"), timing("dose", "After", "P28D", "s", "P7D", "P0D")),
+    )
+    assert statements(document)[-4:] == [
+        'step first_dose "First dose"',
+        'step screening "Screening"',
+        "schedule",
+        "first_dose 28 days after screening, 7 days early",
+    ]
+
+
+def test_the_window_of_an_anchor_is_noted() -> None:
+    document = study(timeline([instance("dose")], [timing("dose", "Fixed Reference", "P1D", "dose", "P1D", "P1D")]))
+    assert any("the window of a Fixed Reference is not carried" in note for note in notes(document))
+
+
+def test_a_timeline_that_visits_run_is_noted() -> None:
+    profile = timeline([instance("lie")], [anchor("lie")], id="L2", mainTimeline=False)
+    main = timeline([instance("dose", timelineId="L2")], [anchor("dose")])
+    document = study(main, profile, activities=[{"timelineId": "L2"}, {"timelineId": None}])
+    assert any(
+        "[1]: activities or instances that run it whenever they take place: 2;" in note for note in notes(document)
+    )
+
+
+def test_a_flow_to_nowhere_is_noted() -> None:
+    lost = decision("d", {"": "gone"}, otherwise="away")
+    document = study(timeline([instance("dose", defaultConditionId="I_d"), lost], [anchor("dose")], entryId="I_none"))
+    said = " ".join(notes(document))
+    for part in ("the first one is the entry", "a branch to `I_gone`", "without a condition", "followed by `I_away`"):
+        assert part in said
+
+
 def test_an_identifier_given_twice_names_nothing() -> None:
     document = of_instances(
         instance("v", "One"), instance("v", "Other"), timings=(timing("v", "After", "P1W", "dose"),)
