@@ -1,8 +1,8 @@
-"""The Python API: rules into a protocol, a protocol and a timeline into a screening."""
+"""The Python API: rules into a protocol, a protocol and a timeline into a screening or a plan."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -18,8 +18,12 @@ from protocolrules.facts.timeline import Timeline, TimelineError
 from protocolrules.program.program import Criterion, Program
 
 if TYPE_CHECKING:  # checking rules does not need the engine: it is imported when a patient is screened
+    from protocolrules.evaluate.case import Case
     from protocolrules.evaluate.engine import Engine
+    from protocolrules.evaluate.planning.plan import Plan
+    from protocolrules.evaluate.planning.planner import Planner
     from protocolrules.evaluate.screening import Screening
+    from protocolrules.facts.site import Site
 
 
 class Protocol:
@@ -53,21 +57,54 @@ class Protocol:
 
         return Engine(self.program)
 
+    @cached_property
+    def _planner(self) -> Planner:
+        from protocolrules.evaluate.planning.planner import Planner
+
+        return Planner(self._engine)
+
     def screen(self, timeline: Timeline, as_of: Moment | date | str | None = None, arm: str | None = None) -> Screening:
         """Judge a patient as of a day (the record's own where none is given).
 
         Raises ValueError when there is no as-of day or the arm is not the protocol's, and
         `TimelineError` when a name of the record looks like a misspelt one of the protocol.
         """
-        from protocolrules.evaluate.record import record
         from protocolrules.evaluate.screening import Screening
+
+        return Screening(self._engine, self._case(timeline, as_of, arm))
+
+    def plan(
+        self,
+        timeline: Timeline,
+        as_of: Moment | date | str | None = None,
+        site: Site | None = None,
+        assume: Mapping[str, date | str] | None = None,
+        arm: str | None = None,
+    ) -> Plan:
+        """Say when each step and visit that is not done may take place, from the rules that check them.
+
+        *site* is the calendar of the days on which the site works; *assume* gives steps days to try out
+        (``{"leukapheresis": "2026-03-02"}``): one up to the as-of day counts as done, a later one as planned.
+        Raises what `screen` raises, and ValueError for a step to assume that the protocol does not have.
+        """
+        from protocolrules.evaluate.planning.assuming import assuming
+        from protocolrules.evaluate.planning.solving import solved
+
+        planner = self._planner  # compiled before the case is laid out: it asks for dates of its own
+        day = self._day(timeline, as_of)
+        timeline = assuming(timeline, assume or {}, day, self.program)
+        problem = planner.problem(self._case(timeline, day, arm), site, frozenset(assume or {}))
+        return solved(problem)
+
+    def _case(self, timeline: Timeline, as_of: Moment | date | str | None, arm: str | None) -> Case:
+        from protocolrules.evaluate.record import record
 
         day = self._day(timeline, as_of)
         arm = arm if arm is not None else timeline.arm
         if arm is not None and arm not in self.program.arms:
             known = ", ".join(self.program.arms) or "none"
             raise TimelineError(timeline.source, [f"arm: `{arm}` is not an arm of this protocol (arms: {known})"])
-        return Screening(self._engine, self._engine.case(record(timeline, day), arm))
+        return self._engine.case(record(timeline, day), arm)
 
     def _day(self, timeline: Timeline, as_of: Moment | date | str | None) -> Moment:
         if isinstance(as_of, Moment):

@@ -50,7 +50,7 @@ class Engine:
 
         Raises `TimelineError` when a name of the record looks like a misspelt name of the program.
         """
-        unsuited(record, self.roster.known)
+        unsuited(record, self.roster.known, self.program)
         return case_of(record, self.roster, arm)
 
     def judge(self, case: Case) -> tuple[Truth, ...]:

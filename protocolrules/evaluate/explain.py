@@ -90,7 +90,7 @@ def reason_lines(reason: Reason, depth: int = 0, nested: bool = False) -> Iterat
 
 def first_reason(result: CriterionResult) -> str:
     """Return the first decisive reason of a criterion on one line: the fact and its margin, else the rule."""
-    leaf = _first_leaf(result.reason)
+    leaf = leaf_of(result.reason)
     if leaf.facts and leaf.facts[0].margin and not leaf.note:
         return f"{leaf.facts[0].text}: {leaf.facts[0].margin}"
     if leaf.kind == "value" and leaf.facts and leaf.note:
@@ -99,7 +99,8 @@ def first_reason(result: CriterionResult) -> str:
     return f"{leaf.words}: {said}" if said else leaf.words
 
 
-def _first_leaf(reason: Reason) -> Reason:
+def leaf_of(reason: Reason) -> Reason:
+    """Return the first part of a reason that decides."""
     while reason.parts and reason.kind in ("all of", "any of", "at least", "if", "not"):
         parts = decisive(reason)
         asked = [part for part in parts if part.kind != "not"]  # a premise explains less than what it asks

@@ -8,14 +8,14 @@ stays, so the days are solved from those pairs and only they are looked at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import attrs
 
-from protocolrules.evaluate.case import Case, Members, Roster
+from protocolrules.evaluate.case import Case, Members, Roster, case_of
 from protocolrules.evaluate.logic import TruthOf
 from protocolrules.evaluate.missing import walk
-from protocolrules.evaluate.record import Exposure, Record, one_day
+from protocolrules.evaluate.record import Exposure, Record, latest_first, one_day
 from protocolrules.facts.calendar import DAY, FAR, LAST_DAY, Duration
 from protocolrules.facts.moment import Moment
 from protocolrules.facts.timeline import ONGOING, Event
@@ -29,9 +29,9 @@ _BIRTHDAYS = 130
 class Moving:
     """A case whose step (None: whose as-of day) can be moved to any day from the as-of day on."""
 
-    def __init__(self, case: Case, step: str | None, compile: Callable[[p.Truth], TruthOf]) -> None:
+    def __init__(self, case: Case, step: str | None, compiled: Callable[[p.Truth], TruthOf]) -> None:
         self.step = step
-        self.compile = compile
+        self.compiled = compiled
         self.known = case.record
         self.today = case.as_of.lo
         self._case = _copy(case)
@@ -72,6 +72,20 @@ class Moving:
             if not found or found[-1][1] is not then:
                 found.append((day, then))
         return found
+
+
+def placed(case: Case, days: Mapping[str, int]) -> Case:
+    """Return the case with some steps planned for known days."""
+    known = case.record
+    moments = {step: one_day(day) for step, day in days.items()}
+    exposures = [Exposure(Event("steps", step, None, at, at), at, at, True, None) for step, at in moments.items()]
+    record = attrs.evolve(
+        known,
+        steps={**known.steps, **moments},
+        planned_steps=known.planned_steps | days.keys(),
+        planned=latest_first([*(e for e in known.planned if e.event.kind not in days), *exposures]),
+    )
+    return case_of(record, case.roster, case.arm)
 
 
 def _copy(case: Case) -> Case:
@@ -322,7 +336,7 @@ def _turns_of_number(part: p.Truth, moving: Moving, days: list[int], hi: int) ->
     Between two days on which an edge passes another it grows or falls steadily, so halving finds them.
     """
     limit = int(part.right.value) if isinstance(part, p.Compare) else part.number  # type: ignore[union-attr]
-    judge = moving.compile(part)
+    judge = moving.compiled(part)
     edges = [*days, min(hi, LAST_DAY, days[-1] + limit + 2)]
     values = [judge(moving.on(day), None) for day in edges]
     found: set[int] = set()

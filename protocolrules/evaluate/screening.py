@@ -231,7 +231,7 @@ class Screening:
         record = self._case.record
         strange = [
             f"{section} `{name}` is not a name of this protocol: {_UNNAMED.get(section, 'not used')}"
-            for section, name in unused(record, self._engine.roster.known)
+            for section, name in unused(record, self._engine.roster.known, self._engine.program)
         ]
         unfit = unfit_values(record, self._engine.program)
         return (*record.timeline.problems, *strange, *unfit, *stale_plans(record))

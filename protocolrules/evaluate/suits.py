@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from protocolrules.evaluate.record import Record, stale
@@ -31,9 +32,26 @@ def _names(timeline: Timeline) -> Iterator[tuple[str, str]]:
     yield from (("step", name) for name in timeline.steps)
 
 
-def unused(record: Record, known: frozenset[tuple[str, str]]) -> list[tuple[str, str]]:
+def unused(record: Record, known: frozenset[tuple[str, str]], program: Program) -> list[tuple[str, str]]:
     """Return the names of the record that are not *known*, with their sections."""
-    return sorted(names_of(record.timeline) - known)
+    strange = names_of(record.timeline) - known
+    return sorted((s, n) for s, n in strange if not (s == "step" and is_step(n, program)))
+
+
+def is_step(name: str, program: Program) -> bool:
+    """Tell whether a name is that of a step or visit: for one that repeats, its name and number or label."""
+    family, _, label = name.partition(" ")
+    step = program.steps.get(family)
+    if step is None or step.repeated != bool(label):
+        return False
+    return not label or any(_LABELS[s.numbering].fullmatch(label) for s in program.schedule_of(family))
+
+
+_LABELS = {
+    "number": re.compile(r"[1-9]\d{0,3}"),
+    "cycle": re.compile(r"C[1-9]\d{0,3}D[1-9]\d{0,3}"),
+    "day": re.compile(r"D-?\d{1,5}"),
+}
 
 
 def unfit_values(record: Record, program: Program) -> list[str]:
@@ -57,10 +75,10 @@ def stale_plans(record: Record) -> list[str]:
     return [f"{s.path}: {s.name} was planned for {s.at}, which has passed: its date is not known" for s in late]
 
 
-def unsuited(record: Record, known: frozenset[tuple[str, str]]) -> None:
+def unsuited(record: Record, known: frozenset[tuple[str, str]], program: Program) -> None:
     """Raise a TimelineError for names that look like misspelt *known* ones."""
     problems = []
-    for section, name in unused(record, known):
+    for section, name in unused(record, known, program):
         meant = nearest(name, (n for s, n in known if s == section))
         if meant is not None and _misspelt(name, meant):
             problems.append(f"{_PLACES[section]}: `{name}` is not a name of this protocol; did you mean `{meant}`?")

@@ -118,15 +118,13 @@ def gaps(days: DaySet) -> list[Range]:
 
 
 def _common(a: tuple[Range, ...], b: tuple[Range, ...]) -> Iterator[Range]:
-    i = j = 0
-    while i < len(a) and j < len(b):
-        lo, hi = max(a[i][0], b[j][0]), min(a[i][1], b[j][1])
-        if lo <= hi:
-            yield lo, hi
-        if a[i][1] < b[j][1]:
-            i += 1
-        else:
-            j += 1
+    """Yield what two sorted lists of ranges share, in time that goes with the shorter one and the result."""
+    few, many = (a, b) if len(a) <= len(b) else (b, a)
+    for lo, hi in few:
+        place = bisect_left(many, lo, key=lambda found: found[1])
+        while place < len(many) and many[place][0] <= hi:
+            yield max(lo, many[place][0]), min(hi, many[place][1])
+            place += 1
 
 
 def _number(day: date | str | int) -> int:

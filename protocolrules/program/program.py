@@ -93,7 +93,7 @@ class Part:
     """Visits that repeat from an anchor: ``days`` after each start of a ``period`` (None: once).
 
     Periods are counted from the anchor, the ``first`` one being so many periods after it, and there
-    are ``count`` of them, or those that start on or before ``until`` (both None: without an end).
+    are ``count`` of them, or their visits aim at days on or before ``until`` (both None: without an end).
     """
 
     anchor: Date
@@ -171,3 +171,7 @@ class Program:
     outcomes: frozenset[str]
     obligations: tuple[Obligation, ...]
     schedule: tuple[Timing | Series, ...] = ()
+
+    def schedule_of(self, step: str) -> tuple[Series, ...]:
+        """Return the series of visits of one name."""
+        return tuple(s for s in self.schedule if isinstance(s, Series) and s.step == step)

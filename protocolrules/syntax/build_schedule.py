@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from lark import Token, v_args
@@ -74,7 +75,7 @@ class Schedules(Pieces):
 
 def _length_before(children: Children, kind: str) -> tree.TimeSpan | None:
     """Return the duration that stands before a word."""
-    return next((a for a, b in zip(children, children[1:], strict=False) if _is(b, kind)), None)
+    return next((a for a, b in pairwise(children) if _is(b, kind)), None)
 
 
 def _is(child: Any, kind: str) -> bool:

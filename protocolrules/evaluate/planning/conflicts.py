@@ -1,0 +1,113 @@
+"""Conflicts: a clash in words, what alone would mend it, and what is set aside so that planning can go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from protocolrules.evaluate.planning.clash import Element, Source, fit, smallest_clash
+from protocolrules.evaluate.planning.network import Fitted, Link
+from protocolrules.evaluate.planning.plan import Conflict
+from protocolrules.evaluate.planning.planner import Problem
+from protocolrules.evaluate.planning.rules import Solved
+from protocolrules.evaluate.planning.windows import Line
+from protocolrules.facts.calendar import FAR, iso
+from protocolrules.facts.days import between
+
+_NOTHING = "no new fact and no other date on record mends it: it is for the investigator and the sponsor to decide"
+
+
+def mended(problem: Problem, elements: list[Element]) -> tuple[Conflict, list[Element]]:
+    """Return the smallest clash of some elements, and the elements with its weakest part set aside."""
+    clash = smallest_clash(elements)
+    ways = list(_ways(problem, elements, clash))
+    steps = tuple(dict.fromkeys(s for e in clash for s in ((e.step,) if isinstance(e, Source) else (e.step, e.anchor))))
+    parts = tuple(said for e in clash if (said := _said(problem, e)))
+    mends = tuple(text for text, _ in ways)
+    rest = ways[0][1] if ways else [e for e in elements if e is not _weakest(clash)]
+    return Conflict(steps, parts, mends or (_NOTHING,)), rest
+
+
+def _weakest(clash: list[Element]) -> Element:
+    """Return what is set aside where nothing mends a clash: the schedule's line before a criterion."""
+    movable = [e for e in clash if isinstance(e, Link) or e.kind not in ("today", "done")]
+    lines = [e for e in movable if isinstance(e, Link) or e.kind == "window"]
+    return (lines or movable or clash)[-1]
+
+
+def _ways(problem: Problem, elements: list[Element], clash: list[Element]) -> Iterator[tuple[str, list[Element]]]:
+    """Yield each way to mend a clash: in words, and the elements that are then left."""
+    open_facts = [e for e in clash if isinstance(e, Source) and e.eased is not None]
+    yield from _settled(elements, clash, open_facts)
+    for source in (e for e in clash if isinstance(e, Source)):
+        rest = [e for e in elements if e is not source]
+        fitted = _fit_without(source, elements, clash)
+        if source.kind in ("planned", "assumed") and fitted:
+            yield f"moving {source.step} from {source.days} to {iso(fitted.days[source.step])}", rest
+        elif source.kind == "site" and fitted:
+            day = fitted.days[source.step]
+            why = problem.site.closed_because(source.step, day) if problem.site is not None else ""
+            yield f"{source.step} on {iso(day)}, when the site is closed ({why})", rest
+
+
+def _fit_without(source: Source, elements: list[Element], clash: list[Element]) -> Fitted:
+    """Return the plan without a source: of everything, or where there is another clash, of this one."""
+    return fit([e for e in elements if e is not source]) or fit([e for e in clash if e is not source])
+
+
+def _settled(
+    elements: list[Element], clash: list[Element], open_facts: list[Source]
+) -> Iterator[tuple[str, list[Element]]]:
+    """Yield what new results mend a clash: those of every rule that is not settled on the day that is then left."""
+    for step in dict.fromkeys(source.step for source in open_facts):
+        fitted = fit(_all_eased(step, elements)) or fit(_all_eased(step, clash))
+        if not fitted:
+            continue
+        day = fitted.days[step]
+        too_soon = [e for e in elements if isinstance(e, Source) and e.step == step and e.eased and day not in e.days]
+        rest = [_eased(e) if isinstance(e, Source) and e in too_soon else e for e in elements]
+        needed = [_needed(source, day) for source in too_soon]
+        yield f"{step} on {iso(day)}, with " + "; ".join(dict.fromkeys(filter(None, needed))), rest
+
+
+def _all_eased(step: str, elements: list[Element]) -> list[Element]:
+    return [_eased(e) if isinstance(e, Source) and e.step == step else e for e in elements]
+
+
+def _eased(source: Source) -> Source:
+    return source if source.eased is None else attrs.evolve(source, days=source.eased, eased=None)
+
+
+def _needed(source: Source, day: int) -> str:
+    """Return what must be settled for a source to leave a day."""
+    if isinstance(source.cause, Solved):
+        facts = " and ".join(m.text for m in source.cause.needs(day))
+        return f"{facts or 'more on record'} ({source.cause.piece.label})"
+    words = source.cause.words if isinstance(source.cause, Line) else ""
+    return f"exact dates for `{words}`"
+
+
+def _said(problem: Problem, element: Element) -> str:
+    """Return one part of a clash in words."""
+    from protocolrules.evaluate.planning.sayings import Sayings
+
+    if isinstance(element, Link):
+        words = element.cause.words if isinstance(element.cause, Line) else str(element.cause)
+        return words if words.startswith(("visit", element.step)) else f"{element.step} {words}"
+    days = element.days & between(problem.today, FAR)
+    if element.kind == "today":
+        return ""
+    if element.kind == "done":
+        return f"{element.step} took place on {element.days}"
+    if element.kind in ("planned", "assumed"):
+        return f"{element.step} is {element.kind} for {element.days}"
+    if element.kind == "site":
+        return f"the site is open for {element.step} on certain days only"
+    edge = "first" if days.first != problem.today and days.first is not None else "last"
+    day = (days.first if edge == "first" else days.last) or problem.today
+    saying = Sayings(problem, [], fit([]), fit([]))
+    rule, words, fact = saying.source(element, day, edge)
+    return f"{rule + ': ' if rule else ''}{element.step} {days or 'on no day'}: {words}" + (
+        f" ({fact})" if fact else ""
+    )

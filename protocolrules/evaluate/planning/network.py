@@ -1,0 +1,112 @@
+"""The network of steps: the earliest and the latest days on which all of them fit together.
+
+Comes in: for every step the days left for it, and links that say how far apart steps may be. The one
+hard idea: every link says "not before so many days after" or "not later than", and counting days
+never goes back. Of two plans that fit, the earlier day of every step then makes a plan that fits, too;
+so there is one earliest plan, in which every step is as early as it can be in any, and one latest. It is
+found by moving each step only as far as a link or its own days force it, until nothing moves.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+from protocolrules.evaluate.planning.windows import Shift
+from protocolrules.facts.calendar import FAR, LAST_DAY
+from protocolrules.facts.days import DaySet
+
+
+@attrs.frozen(eq=False)
+class Link:
+    """``step`` takes place from ``least`` through ``most``, both counted from the day of ``anchor`` (None: open)."""
+
+    step: str
+    anchor: str
+    least: Shift | None = None
+    most: Shift | None = None
+    cause: object = None
+
+
+@attrs.define
+class Fitted:
+    """Days that fit together, and for every step the link that forced its day (None: its own days did).
+
+    Where nothing fits, ``days`` lacks the step that found no day: ``stuck``.
+    """
+
+    days: dict[str, int]
+    forced: dict[str, Link | None]
+    stuck: str | None = None
+
+    def __bool__(self) -> bool:
+        return self.stuck is None
+
+
+class Network:
+    """Steps with the days left for each, and the links between them."""
+
+    def __init__(self, days: Mapping[str, DaySet], links: Sequence[Link]) -> None:
+        self.days = days
+        self._links: dict[str, list[Link]] = {step: [] for step in days}
+        for link in links:
+            if link.step in days and link.anchor in days:
+                self._links[link.step].append(link)
+                self._links[link.anchor].append(link)
+
+    def earliest(self, among: Mapping[str, DaySet] | None = None) -> Fitted:
+        """Return the plan in which every step is as early as it can be; *among* narrows the days of some steps."""
+        return self._fit(among or {}, forwards=True)
+
+    def latest(self, among: Mapping[str, DaySet] | None = None) -> Fitted:
+        """Return the plan in which every step is as late as it can be (``FAR``: without an end)."""
+        return self._fit(among or {}, forwards=False)
+
+    def _fit(self, among: Mapping[str, DaySet], forwards: bool) -> Fitted:
+        fitted = Fitted({}, {})
+        left = {step: among.get(step, days) for step, days in self.days.items()}
+        for step, days in left.items():
+            if not days:
+                return attrs.evolve(fitted, stuck=step)
+            fitted.days[step] = days.ranges[0][0] if forwards else days.ranges[-1][1]
+            fitted.forced[step] = None
+        waiting = deque(left)
+        queued = set(left)
+        while waiting:
+            moved = waiting.popleft()
+            queued.discard(moved)
+            for link in self._links[moved]:
+                for step in (link.step, link.anchor):
+                    if step != moved and self._move(step, link, left[step], fitted, forwards) and step not in queued:
+                        waiting.append(step)
+                        queued.add(step)
+                    if fitted.stuck is not None:
+                        return fitted
+        return fitted
+
+    def _move(self, step: str, link: Link, left: DaySet, fitted: Fitted, forwards: bool) -> bool:
+        """Move a step as far as a link forces it; tell whether it moved."""
+        now = fitted.days[step]
+        wanted = forced(step, link, fitted.days, forwards)
+        if wanted is None or (wanted <= now if forwards else wanted >= now):
+            return False
+        found = left.on_or_after(wanted) if forwards else left.on_or_before(wanted)
+        fitted.forced[step] = link
+        if found is None or (forwards and LAST_DAY < found < FAR):
+            fitted.stuck = step
+            return False
+        fitted.days[step] = found
+        return True
+
+
+def forced(step: str, link: Link, days: Mapping[str, int], forwards: bool) -> int | None:
+    """Return the day before (or after) which a link lets a step not take place, given the other step's day."""
+    if step == link.step:
+        shift = link.least if forwards else link.most
+        return None if shift is None else shift.of(days[link.anchor])
+    shift = link.most if forwards else link.least
+    if shift is None or not 1 <= days[link.step] <= LAST_DAY:
+        return None
+    return shift.first_reaching(days[link.step]) if forwards else shift.last_within(days[link.step])

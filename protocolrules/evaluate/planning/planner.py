@@ -1,0 +1,204 @@
+"""The planner: one patient's case into a plan.
+
+Comes in: a case, the site's calendar, steps to assume. Goes out: the `Plan`. Each step that is not
+done gets its sources (what confines its days) and its links to other steps; the network finds the
+earliest and the latest plan; targets are taken one by one, each as near to its day as the others leave it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+
+from protocolrules.evaluate.case import Case
+from protocolrules.evaluate.engine import Engine
+from protocolrules.evaluate.moving import Moving
+from protocolrules.evaluate.planning.clash import Element, Source, fit
+from protocolrules.evaluate.planning.due import Schedule, Visit
+from protocolrules.evaluate.planning.network import Link
+from protocolrules.evaluate.planning.rules import Solved, pieces_of, solve
+from protocolrules.evaluate.planning.windows import Edge, Line, Opening, Shift, opening
+from protocolrules.facts.calendar import FAR, LAST_DAY
+from protocolrules.facts.days import EVER, DaySet, between
+from protocolrules.facts.site import Site
+
+_SITE_AHEAD = 6 * 366  # days for which a site's calendar is looked at where nothing else ends them
+_MOST_SEARCHED = 400  # days tried for each step where rules about several steps at once stand in the way
+
+
+@attrs.define(eq=False)
+class Ahead:
+    """A step or visit that is not done: what confines its days, and how it hangs on other steps."""
+
+    visit: Visit
+    sources: list[Source] = attrs.field(factory=list)
+    links: list[Link] = attrs.field(factory=list)
+    solved: list[Solved] = attrs.field(factory=list)
+    openings: list[tuple[Line, Opening]] = attrs.field(factory=list)
+    planned: Source | None = None
+    closed: tuple[Line, int] | None = None
+    """The line whose window has closed before the as-of day, and the day on which it closed."""
+    waits: Line | None = None
+    """The line that counts from something that has not happened."""
+
+    @property
+    def elements(self) -> list[Element]:
+        """Everything that confines it."""
+        appointment = [self.planned] if self.planned is not None else []
+        return [*self.sources, *self.links, *appointment]
+
+    @property
+    def permitted(self) -> DaySet:
+        """The days on which no rule that names it fails, with the other steps as the record dates them."""
+        return self._common(rules=[s.permitted for s in self.solved], windows=[o.possible for _, o in self.openings])
+
+    @property
+    def certain(self) -> DaySet:
+        """The days on which every rule that names it is met."""
+        return self._common(rules=[s.certain for s in self.solved], windows=[o.certain for _, o in self.openings])
+
+    def _common(self, rules: list[DaySet], windows: list[DaySet]) -> DaySet:
+        days = EVER
+        for found in (*rules, *windows, *(s.days for s in self.sources if s.kind in ("today", "site"))):
+            days = days & found
+        return days
+
+
+class Planner:
+    """A compiled program, ready to plan; threads may share it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.pieces = pieces_of(engine)
+        self.schedule = Schedule(engine.program, engine.roster, engine.logic)
+
+    def problem(self, case: Case, site: Site | None, assumed: frozenset[str]) -> Problem:
+        """Return what is to be solved for a case."""
+        return Problem(self, case, site, assumed)
+
+
+class Problem:
+    """The plan of one case while it is made."""
+
+    def __init__(self, planner: Planner, case: Case, site: Site | None, assumed: frozenset[str]) -> None:
+        self.planner, self.case, self.site, self.assumed = planner, case, site, assumed
+        self.today = case.as_of.lo
+        record = case.record
+        self.missed = {n for n, s in record.timeline.steps.items() if s.missed}
+        self.done = {n: m for n, m in case.steps.items() if n not in record.planned_steps}
+        self.planned = {n: m for n, m in case.steps.items() if n in record.planned_steps}
+        self.ahead: dict[str, Ahead] = {}
+        self.visits: dict[str, Visit] = {}
+        self.undone: set[str] = set()
+        self.representatives: dict[str, int] = {}
+        self._lay_out()
+
+    # ---- what is ahead --------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        single = self.planner.schedule.single(self.case)
+        self._add(single)
+        self.representatives = fit(self.elements).days
+        self._add(self.planner.schedule.repeated(self.case, self._day_of))
+
+    def _add(self, visits: Sequence[Visit]) -> None:
+        self.undone |= {v.name for v in visits if v.name not in self.done and v.name not in self.missed}
+        for visit in visits:
+            self.visits[visit.name] = visit
+        for visit in visits:
+            if visit.name in self.undone:
+                self.ahead[visit.name] = self._confined(visit)
+
+    @property
+    def elements(self) -> list[Element]:
+        """Every source and link of the plan."""
+        found: list[Element] = [Source(n, "done", between(m.lo, m.hi)) for n, m in self.done.items()]
+        for ahead in self.ahead.values():
+            if ahead.waits is None:
+                found += ahead.elements
+        return [*found, *self._links_of_done()]
+
+    def _links_of_done(self) -> list[Link]:
+        """Return how steps still ahead hang on those that were done before them."""
+        visits = (self.visits[name] for name in self.done if name in self.visits)
+        return [link for visit in visits for line in visit.lines for link in self._links(visit.name, line)]
+
+    def _day_of(self, edge: Edge) -> int | None:
+        """Return the day that is taken for an edge when repeated visits are counted."""
+        if edge.step is not None and edge.step in self.undone:
+            day = self.representatives.get(edge.step)
+            return None if day is None or not -FAR < day < FAR else edge.shift(self.case, late=False).of(day)
+        at = edge.moment(self.case)
+        return None if at is None or at.absent or not -FAR < at.lo < FAR else at.lo
+
+    def _confined(self, visit: Visit) -> Ahead:
+        ahead = Ahead(visit)
+        name = visit.name
+        ahead.sources.append(Source(name, "today", between(self.today, FAR)))
+        dated = frozenset(self.done) | (frozenset(self.planned) - {name})
+        for line in visit.lines:
+            self._confine_by(line, ahead, dated)
+        moment = self.planned.get(name)
+        if moment is not None:
+            kind = "assumed" if name in self.assumed else "planned"
+            ahead.planned = Source(name, kind, between(max(moment.lo, self.today), moment.hi))
+        self._confine_by_rules(ahead)
+        self._confine_by_site(ahead)
+        return ahead
+
+    def _confine_by(self, line: Line, ahead: Ahead, dated: frozenset[str]) -> None:
+        """Add what one line of the schedule leaves: days of its own, or links to steps that are still ahead."""
+        if line.order and line.anchors & self.missed:
+            return
+        ahead.openings.append((line, opening(line, self.case, dated)))
+        found = opening(line, self.case, frozenset(self.done))
+        future = between(self.today, FAR)
+        if found.absent or line.anchors & self.missed:
+            ahead.waits = line
+        elif found.possible.last is not None and found.possible.last < self.today:
+            ahead.closed = line, found.possible.last
+        elif future - found.possible or future - found.certain:
+            days = found.certain if found.certain & future else found.possible
+            eased = found.possible if days != found.possible else None
+            ahead.sources.append(Source(ahead.visit.name, "window", days, eased, line))
+        ahead.links += self._links(ahead.visit.name, line)
+
+    def _links(self, name: str, line: Line) -> list[Link]:
+        """Return how a line ties its step to steps that are still ahead."""
+        if not line.certain:
+            return []
+        least = self._shift(line.start, late=False)
+        most = self._shift(line.end, late=True)
+        if least and most and least[0] == most[0]:
+            return [Link(name, least[0], least[1], most[1], line)]
+        links = [Link(name, least[0], least=least[1], cause=line)] if least else []
+        return links + ([Link(name, most[0], most=most[1], cause=line)] if most else [])
+
+    def _shift(self, edge: Edge | None, late: bool) -> tuple[str, Shift] | None:
+        if edge is None or edge.step is None or edge.step not in self.undone:
+            return None
+        return edge.step, edge.shift(self.case, late)
+
+    def _confine_by_rules(self, ahead: Ahead) -> None:
+        name = ahead.visit.name
+        pieces = [piece for piece in self.planner.pieces if name in piece.steps]
+        if not pieces:
+            return
+        moving = Moving(self.case, name, self.planner.engine.logic.compile)
+        ahead.solved = [solve(piece, moving, self.today) for piece in pieces]
+        for solved in ahead.solved:
+            # What hangs on another step ahead, too, is settled when both have their days: see `together`.
+            alone = not (solved.piece.steps & self.undone) - {name}
+            days = solved.ready if alone else solved.permitted
+            ahead.sources.append(
+                Source(name, "rule", days, solved.permitted if days != solved.permitted else None, solved)
+            )
+
+    def _confine_by_site(self, ahead: Ahead) -> None:
+        if self.site is None:
+            return
+        last = max((s.days.last for s in ahead.sources if s.days.last is not None), default=0)
+        hi = min(max(last, self.today + _SITE_AHEAD), LAST_DAY)
+        days = self.site.open_days(ahead.visit.name, self.today, hi) | between(hi + 1, FAR)
+        ahead.sources.append(Source(ahead.visit.name, "site", days, cause=self.site))

@@ -1,0 +1,153 @@
+"""Sayings: what sets a bound of a plan, in the author's words and with the fact behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from protocolrules.evaluate.planning.clash import Element, Source
+from protocolrules.evaluate.planning.network import Fitted, Link, forced
+from protocolrules.evaluate.planning.plan import Bound
+from protocolrules.evaluate.planning.planner import Ahead, Problem
+from protocolrules.evaluate.planning.rules import Solved
+from protocolrules.evaluate.planning.windows import Line
+from protocolrules.facts.calendar import DAY, FAR, LAST_DAY, iso
+from protocolrules.facts.days import DaySet
+
+_MOST_EDGES = 8
+
+
+class Sayings:
+    """Says of the bounds of one network what sets them."""
+
+    def __init__(self, problem: Problem, elements: list[Element], first: Fitted, last: Fitted) -> None:
+        self.problem, self.elements, self.first, self.last = problem, elements, first, last
+
+    def bounds(self, ahead: Ahead, lo: int | None, hi: int | None) -> tuple[Bound, ...]:
+        """Return what sets the earliest and latest day in the plan, and the edges of the permitted and certain days."""
+        found: list[Bound] = []
+        if lo is not None:
+            found += self._of_plan(ahead, lo, "first")
+        if hi is not None and hi < FAR:
+            found += self._of_plan(ahead, hi, "last")
+        found += self._of_days(ahead, ahead.permitted, "permitted")
+        if ahead.certain != ahead.permitted:
+            found += self._of_days(ahead, ahead.certain, "certain")
+        return tuple(found)
+
+    # ---- the plan's own bounds -------------------------------------------------------------------
+
+    def _of_plan(self, ahead: Ahead, day: int, edge: str) -> list[Bound]:
+        name = ahead.visit.name
+        outside = day - 1 if edge == "first" else day + 1
+        fitted = self.first if edge == "first" else self.last
+        link = fitted.forced.get(name)
+        own = [e for e in self.elements if isinstance(e, Source) and e.step == name and outside not in e.days]
+        telling = [s for s in own if s.kind != "today"] or ([] if link else own)
+        found = [self._by_source(source, day, edge) for source in telling]
+        if link is not None and (not telling or _reaches(link, name, day, fitted, edge)):
+            found.append(self._by_link(link, name, day, edge, fitted))
+        return found
+
+    def _by_source(self, source: Source, day: int, edge: str) -> Bound:
+        return Bound(day, edge, "plan", *self.source(source, day, edge))
+
+    def source(self, source: Source, day: int, edge: str) -> tuple[str, str, str]:
+        """Return rule, words and fact of what confines a step at a day."""
+        cause = source.cause
+        if isinstance(cause, Solved):
+            return self._solved(cause, day, edge)
+        if isinstance(cause, Line):
+            return "", cause.words, self._anchored(cause)
+        if source.kind == "site":
+            outside = day - 1 if edge == "first" else day + 1
+            why = self.problem.site.closed_because(source.step, outside) if self.problem.site else None
+            return "", "the site is closed", f"{iso(outside)}: {why}"
+        if source.kind in ("planned", "assumed"):
+            return "", f"{source.kind} for {source.days}", ""
+        return "", f"today is {iso(self.problem.today)}", ""
+
+    def _solved(self, solved: Solved, day: int, edge: str) -> tuple[str, str, str]:
+        outside = day - 1 if edge == "first" else day + 1
+        at = outside if solved.lo <= outside <= LAST_DAY else day
+        return solved.piece.label, solved.words(at), solved.fact(at) or solved.fact(day)
+
+    def _anchored(self, line: Line) -> str:
+        """Return the dates a line counts from."""
+        said = []
+        for edge in (line.start, line.end):
+            if edge is not None and (edge.step is None or edge.step not in self.problem.undone):
+                at = edge.date_of(self.problem.case)
+                said.append(f"{edge.root.span.words if edge.step is None else edge.step} {at}" if at else "")
+        return ", ".join(dict.fromkeys(filter(None, said)))
+
+    def _by_link(self, link: Link, name: str, day: int, edge: str, fitted: Fitted) -> Bound:
+        other = link.anchor if name == link.step else link.step
+        words = link.cause.words if isinstance(link.cause, Line) else str(link.cause)
+        said = (
+            words
+            if name == link.step
+            else f"{link.step} {words}"
+            if not words.startswith(("visit", link.step))
+            else words
+        )
+        when = "earliest" if edge == "first" else "latest"
+        at = fitted.days[other]
+        known = other not in self.problem.undone
+        fact = f"{other} {iso(at)}" if known else f"{other} {when} {iso(at)}"
+        return Bound(day, edge, "plan", "", said, fact)
+
+    # ---- the edges of permitted and certain days ---------------------------------------------------
+
+    def _of_days(self, ahead: Ahead, days: DaySet, of: str) -> Iterator[Bound]:
+        today = self.problem.today
+        edges = [e for lo, hi in days.ranges for e in ((lo, "first"), (hi, "last")) if today < e[0] < FAR]
+        if self.problem.site is not None and len(edges) > 2:
+            edges = [edges[0], edges[-1]]
+        for day, edge in edges[:_MOST_EDGES]:
+            outside = day - 1 if edge == "first" else day + 1
+            for solved in ahead.solved:
+                if outside not in (solved.permitted if of == "permitted" else solved.certain):
+                    yield Bound(day, edge, of, *self._solved(solved, day, edge))
+            for line, opening in ahead.openings:
+                if outside not in (opening.possible if of == "permitted" else opening.certain):
+                    yield Bound(day, edge, of, "", line.words, self._anchored(line))
+
+    # ---- notes ---------------------------------------------------------------------------------------
+
+    def note(self, ahead: Ahead) -> str:
+        """Return what else there is to say of a step ahead."""
+        if ahead.waits is not None:
+            return self._waiting(ahead.waits)
+        if ahead.closed is not None:
+            line, closed = ahead.closed
+            return f"window closed {iso(closed)}: {line.words}"
+        return ""
+
+    def _waiting(self, line: Line) -> str:
+        for edge in (line.start, line.end):
+            if edge is not None and edge.step in self.problem.missed:
+                return f"{edge.step} was missed, so nothing can be counted from it: {line.words}"
+            if edge is not None and edge.step is None:
+                at = edge.date_of(self.problem.case)
+                if at is None or at.absent:
+                    return f"waits for {edge.root.span.words}"
+        steps = sorted(line.anchors)
+        return f"waits for {' and '.join(steps)}" if steps else f"waits: {line.words}"
+
+    def instants(self, ahead: Ahead) -> str:
+        """Return the window by the clock, where it is known to the minute."""
+        found = [o.instants for _, o in ahead.openings if o.instants is not None]
+        if not found:
+            return ""
+        first, last = max(a for a, _ in found), min(b for _, b in found)
+        return f"{_clock(first)} to {_clock(last)}" if first <= last else ""
+
+
+def _reaches(link: Link, name: str, day: int, fitted: Fitted, edge: str) -> bool:
+    """Tell whether it was the link itself that forced a day, and not the step's own days beyond it."""
+    return forced(name, link, fitted.days, edge == "first") == day
+
+
+def _clock(second: int) -> str:
+    day, rest = divmod(second, DAY)
+    return f"{iso(day)} {rest // 3600:02d}:{rest % 3600 // 60:02d}"

@@ -1,0 +1,201 @@
+"""Solving: a problem into its plan.
+
+First what clashes is found and named, and the weakest part of it is set aside, until the rest fits. Then
+come the earliest and latest days, the targets, and for each of them what sets it.
+"""
+
+from __future__ import annotations
+
+from protocolrules.evaluate.missing import Missing, smallest, ways
+from protocolrules.evaluate.moving import placed
+from protocolrules.evaluate.planning import plan as made
+from protocolrules.evaluate.planning.clash import Element, fit, network_of
+from protocolrules.evaluate.planning.conflicts import mended
+from protocolrules.evaluate.planning.deviations import deviations
+from protocolrules.evaluate.planning.network import Fitted
+from protocolrules.evaluate.planning.plan import Conflict, Plan, StepPlan
+from protocolrules.evaluate.planning.planner import Ahead, Problem
+from protocolrules.evaluate.planning.sayings import Sayings
+from protocolrules.evaluate.planning.together import Together
+from protocolrules.evaluate.suits import stale_plans
+from protocolrules.facts.calendar import FAR, LAST_DAY, iso
+from protocolrules.facts.truth import Truth
+
+_MOST_CONFLICTS = 20
+_NEAREST = 60  # days tried around a target
+
+
+def solved(problem: Problem) -> Plan:
+    """Return the plan of a problem."""
+    elements, conflicts = _fitting(problem)
+    together = _together(problem, elements)
+    first, last = together.bounds()
+    sayings = Sayings(problem, elements, first, last)
+    targets = _targets(problem, together, first, last) if first and last else {}
+    case = problem.case
+    ahead = {n: _step(problem, n, (first, last), targets, sayings, elements) for n in problem.ahead}
+    steps = {n: ahead.get(n) or _past(problem, n) for n in problem.visits}
+    record = case.record
+    later = placed(case, {n: day for n, day in targets.items() if n in case.program.steps})
+    return Plan(
+        record.timeline.id,
+        case.program.name,
+        iso(case.as_of.lo),
+        case.arm,
+        steps,
+        tuple(conflicts),
+        tuple(deviations(problem)),
+        tuple(duty.due(later) for duty in problem.planner.engine.duties),
+        _notes(problem, together),
+    )
+
+
+def _fitting(problem: Problem) -> tuple[list[Element], list[Conflict]]:
+    """Return the elements that fit together, and the conflicts for which others were set aside."""
+    elements = problem.elements
+    conflicts: list[Conflict] = []
+    while not fit(elements) and len(conflicts) < _MOST_CONFLICTS:
+        conflict, elements = mended(problem, elements)
+        conflicts.append(conflict)
+    return elements, conflicts
+
+
+def _together(problem: Problem, elements: list[Element]) -> Together:
+    open_steps = {n for n, a in problem.ahead.items() if a.waits is None}
+    joint = [piece for piece in problem.planner.pieces if len(piece.steps & open_steps) > 1]
+    return Together(network_of(elements), joint, problem.case, problem.planner.engine.logic)
+
+
+def _targets(problem: Problem, together: Together, first: Fitted, last: Fitted) -> dict[str, int]:
+    """Return the day to aim at for every step ahead: steps in the order of time, visits after their anchors."""
+    fixed: dict[str, int] = {}
+    waiting = sorted(problem.ahead, key=lambda n: (first.days.get(n, FAR), n))
+    while waiting:
+        name = next((n for n in waiting if _aims_at_fixed(problem.ahead[n], waiting)), waiting[0])
+        waiting.remove(name)
+        if name in first.days:
+            day = _nearest(problem, name, fixed, together, (first.days[name], last.days[name]))
+            if day is not None:
+                fixed[name] = day
+    return fixed
+
+
+def _aims_at_fixed(ahead: Ahead, waiting: list[str]) -> bool:
+    """Tell whether the step its target is counted from has its day already."""
+    return not any(line.target is not None and line.target.step in waiting for line in ahead.visit.lines)
+
+
+def _nearest(
+    problem: Problem, name: str, fixed: dict[str, int], together: Together, bounds: tuple[int, int]
+) -> int | None:
+    """Return the day nearest to a step's target that fits with those already fixed."""
+    days = together.network.days[name]
+    aim = _aim(problem, name, fixed)
+    aim = bounds[0] if aim is None else max(bounds[0], min(bounds[1], aim))
+    tried: set[int] = set()
+    for distance in range(_NEAREST):
+        for day in (aim - distance, aim + distance):
+            if day in tried or day not in days or not bounds[0] <= day <= bounds[1]:
+                continue
+            tried.add(day)
+            if together.fits({**fixed, name: day}):
+                return day
+    return None
+
+
+def _aim(problem: Problem, name: str, fixed: dict[str, int]) -> int | None:
+    """Return the day the record or the protocol names for a step, None where neither does."""
+    ahead = problem.ahead[name]
+    if ahead.planned is not None:
+        return ahead.planned.days.ranges[0][0] if ahead.planned.days else None
+    for line in ahead.visit.lines:
+        if line.target is None:
+            continue
+        if line.target.step in problem.undone:
+            anchor = fixed.get(line.target.step or "")
+            return None if anchor is None else line.target.shift(problem.case, late=False).of(anchor)
+        at = line.target.moment(problem.case)
+        return None if at is None or at.absent or not 1 <= at.lo <= LAST_DAY else at.lo
+    return None
+
+
+def _step(
+    problem: Problem,
+    name: str,
+    fitted: tuple[Fitted, Fitted],
+    targets: dict[str, int],
+    sayings: Sayings,
+    elements: list[Element],
+) -> StepPlan:
+    ahead = problem.ahead[name]
+    first, last = fitted
+    lo, hi = first.days.get(name), last.days.get(name)
+    if ahead.planned is not None and ahead.planned in elements:
+        lo, hi, sayings = _released(problem, name, elements)
+    day = targets.get(name)
+    planned = problem.planned.get(name)
+    return StepPlan(
+        name=name,
+        title=ahead.visit.title or "",
+        status=_status(problem, ahead),
+        on=str(planned) if planned is not None else None,
+        permitted=ahead.permitted,
+        certain=ahead.certain,
+        first_day=lo,
+        target_day=day,
+        last_day=None if hi is None or hi >= FAR else hi,
+        bounds=sayings.bounds(ahead, lo, hi),
+        needs=_needs(ahead, day if day is not None else lo, problem),
+        note=sayings.note(ahead),
+        instants=sayings.instants(ahead),
+        visit=problem.case.program.steps[ahead.visit.family].visit,
+    )
+
+
+def _released(problem: Problem, name: str, elements: list[Element]) -> tuple[int | None, int | None, Sayings]:
+    """Return how early and late a planned step could be instead, with the others as they are."""
+    rest = [e for e in elements if e is not problem.ahead[name].planned]
+    first, last = _together(problem, rest).bounds()
+    return first.days.get(name), last.days.get(name), Sayings(problem, rest, first, last)
+
+
+def _status(problem: Problem, ahead: Ahead) -> str:
+    name = ahead.visit.name
+    if ahead.waits is not None:
+        return made.WAITS
+    if name in problem.planned:
+        return made.ASSUMED if name in problem.assumed else made.PLANNED
+    return made.OVERDUE if ahead.closed is not None else made.OPEN
+
+
+def _needs(ahead: Ahead, day: int | None, problem: Problem) -> tuple[tuple[str, tuple[Missing, ...]], ...]:
+    """Return what is to be settled before the target: of rules that are unknown then, and whether it is due at all."""
+    found: dict[str, tuple[Missing, ...]] = {}
+    for ask in ahead.visit.asks:
+        trace: list[tuple[object, Truth, object]] = []
+        if ask(problem.case, trace) is Truth.UNKNOWN:
+            to_meet = smallest(ways(trace[0], problem.case)[0])
+            found[f"{ahead.visit.name} is due only if"] = tuple(sorted(to_meet[0])) if to_meet else ()
+    for solved in ahead.solved:
+        if day is not None and day not in solved.certain and day in solved.permitted:
+            label = solved.piece.label
+            found[label] = tuple(dict.fromkeys((*found.get(label, ()), *solved.needs(day))))
+    return tuple(found.items())
+
+
+def _past(problem: Problem, name: str) -> StepPlan:
+    visit = problem.visits[name]
+    status = made.MISSED if name in problem.missed else made.DONE
+    at = problem.done.get(name)
+    is_visit = problem.case.program.steps[visit.family].visit
+    return StepPlan(name, visit.title or "", status, str(at) if at is not None else None, visit=is_visit)
+
+
+def _notes(problem: Problem, together: Together) -> tuple[str, ...]:
+    notes = [*problem.case.record.timeline.problems, *stale_plans(problem.case.record)]
+    if problem.site is not None:
+        strange = sorted(set(problem.site.steps) - problem.case.program.steps.keys() - problem.visits.keys())
+        notes += [f"the site's calendar speaks of `{name}`, which is no step of this protocol" for name in strange]
+    if together.undecided:
+        notes.append("rules about several steps at once left too many days to try: some days shown may be forbidden")
+    return tuple(notes)
