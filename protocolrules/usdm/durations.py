@@ -21,6 +21,7 @@ _DAYS = {
     "minute": Fraction(1, 1440),
 }
 _LONGEST = 100 * 366  # days; a longer one is a mistake of the source
+_MOST = 100_000  # of any unit: the language takes no more
 
 
 @attrs.frozen
@@ -74,6 +75,8 @@ def _with_minutes(given: list[tuple[Fraction, str]]) -> list[tuple[Fraction, str
             unit == "hour" and (amount * 3600).denominator != 1
         ):
             raise ValueError("not a whole number of seconds")
+        if amount > _MOST:
+            raise ValueError(f"more than {_MOST:,} {unit}s")
         if (10**9 * amount).denominator != 1:
             raise ValueError("as minutes it is no decimal number, and the language has no seconds")
     return parts

@@ -54,9 +54,10 @@ FULL = study(
     population={"criteria": [criterion("3", "More")]},
 )
 STRANGE: tuple[Any, ...] = (
-    None, True, 1, -1.5, "", "x" * 5_000, [], {}, [[]], [None], [{}], {"a": {"a": []}}, ["I_a", "I_a", 3],
-    '"\n\r\u2028#}{', "\u202e\ud800\x00\x1b[31m", "visit schedule if then", "I_dose", "P9999999999999999999Y", "-P1D",
-)  # fmt: skip
+    *(None, True, 1, -1.5, "", "x" * 5_000, [], {}, [[]], [None], [{}], {"a": {"a": []}}, ["I_a", "I_a", 3]),
+    *('"\n\r\u2028#}{', "\u202e\ud800\x00\x1b[31m", "visit schedule if then", "I_dose"),
+    *("P9999999999999999999Y", "-P1D", "P100Y", "PT878400H", "PT0.1S"),
+)
 
 
 def _places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -96,7 +97,7 @@ def test_any_document(data: st.DataObject) -> None:
         where: Any = document
         for key in path[:-1]:
             where = where[key]
-        where[path[-1]] = data.draw(
+        value = data.draw(
             st.one_of(
                 st.sampled_from([*STRANGE, "I_a", "I_b", "I_c", "I_d"]),
                 st.text(max_size=30),
@@ -107,6 +108,7 @@ def test_any_document(data: st.DataObject) -> None:
                 ),
             )
         )
+        where[path[-1]] = copy.deepcopy(value)
     _import(document)
 
 
