@@ -84,7 +84,7 @@ class _Timings:
         self._aiming.pop()
         window = self._window(line) if target is None else self._around(target, line)
         self._refuse_self(line, window)
-        return Timing(line.name.text, window, target, line.visit, arms, asked, line.span)
+        return Timing(line.name.text, window, target, line.visit, arms, asked, _days_span(line))
 
     def _target(self, line: tree.Timing, arms: tuple[str, ...]) -> p.Date | None:
         """Return the day a line aims at, None where it gives a window."""
@@ -267,7 +267,12 @@ class _Timings:
         if early.by_clock or late.by_clock:
             message, advice = "visits that repeat are early or late by days", "write days or weeks"
             self.scope.findings.error("repeat-period", line.span, message, advice)
-        return Series(line.name.text, parts, early, late, numbering, arms, asked, line.span)
+        return Series(line.name.text, parts, early, late, numbering, arms, asked, _days_span(line))
+
+
+def _days_span(line: tree.Timing) -> Span:
+    """Return where a line says when: after the name and its title."""
+    return Span(line.span.source, line.days.span.start, line.span.end)
 
 
 def _listed(days: tree.DayNumbers) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ _COMMANDS = {
     "check": "find every mistake in rules files",
     "screen": "judge patients against a protocol",
     "explain": "say why one patient is judged so",
+    "plan": "say when a patient's next steps and visits may take place",
     "schema": "print the JSON Schema of a patient's timeline or of a site's calendar",
     "import": "write the skeleton of a rules file from a study design",
 }
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="protocolrules",
-        description="Clinical-trial protocols as code: check rules, screen patients, say why.",
+        description="Clinical-trial protocols as code: check rules, screen patients, plan their visits, say why.",
         epilog="exit codes: 0 all fine, 1 findings, 2 wrong use",
     )
     parser.add_argument(

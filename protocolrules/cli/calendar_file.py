@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
@@ -96,9 +96,12 @@ def _description(plan: Mapping[str, Any], step: Mapping[str, Any]) -> Iterator[s
     if len(step.get("permitted") or ()) > 1:
         yield f"permitted: {', '.join(_range(*found) for found in step['permitted'])}"
     for bound in step.get("bounds") or ():
-        yield _bound(bound)
-    if step.get("needs"):
-        yield f"still needed: {_needed(step['needs'])}"
+        if bound.get("of", "plan") == "plan":
+            yield _bound(bound)
+    if step.get("note"):
+        yield str(step["note"])
+    for needed in step.get("needs") or ():
+        yield f"still needed: {' and '.join(needed['facts']) or 'more on record'} ({needed['rule']})"
 
 
 def _bound(bound: Mapping[str, Any]) -> str:
@@ -107,11 +110,6 @@ def _bound(bound: Mapping[str, Any]) -> str:
     said = ": ".join(words for words in (bound.get("rule"), bound.get("words")) if words)
     fact = f" ({bound['fact']})" if bound.get("fact") else ""
     return f"{edge} {bound['day']}: {said}{fact}"
-
-
-def _needed(needs: Iterable[Iterable[str]]) -> str:
-    """Return the sets of facts of which one is needed: ``a and b, or c``."""
-    return ", or ".join(" and ".join(facts) for facts in needs)
 
 
 def _range(first: str | None, last: str | None) -> str:

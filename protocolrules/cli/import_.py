@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import tempfile
 from pathlib import Path
 
 from protocolrules.cli import FINDINGS, FINE
+from protocolrules.cli.files import unwritable, write_whole
 from protocolrules.cli.terminal import missing_file, wrong_use
 from protocolrules.usdm.document import NotUsdmError, parse
 from protocolrules.usdm.read import read_study
@@ -35,7 +34,7 @@ def configure(command: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Read the study, write its skeleton, check it, and say what could not be carried."""
     output = Path(arguments.output) if arguments.output is not None else None
-    problem = missing_file(arguments.file) or _unwritable(output, arguments.force)
+    problem = missing_file(arguments.file) or unwritable(output, arguments.force)
     if problem:
         return wrong_use(problem)
     source = Path(arguments.file)
@@ -48,22 +47,12 @@ def run(arguments: argparse.Namespace) -> int:
     return _deliver(skeleton, source, output)
 
 
-def _unwritable(output: Path | None, force: bool) -> str | None:
-    if output is None:
-        return None
-    if output.is_dir():
-        return f"{output}: is a folder"
-    if output.exists() and not force:
-        return f"{output}: exists already; --force overwrites it"
-    return None if output.parent.is_dir() else f"{output.parent}: there is no such folder"
-
-
 def _deliver(skeleton: Skeleton, source: Path, output: Path | None) -> int:
     if output is None:
         sys.stdout.write(skeleton.text)
     else:
         try:
-            _write(output, skeleton.text)
+            write_whole(output, skeleton.text.encode())
         except OSError as wrong:
             return wrong_use(f"{output}: {wrong.strerror}")
     for note in skeleton.notes:
@@ -72,21 +61,6 @@ def _deliver(skeleton: Skeleton, source: Path, output: Path | None) -> int:
         kinds = ", ".join(f"{kind} {number}" for kind, number in skeleton.left_out)
         print(f"{source}: no place for: {kinds}", file=sys.stderr)
     return _check(skeleton, output)
-
-
-def _write(output: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(name, 0o666 & ~umask)
-        os.replace(name, output)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _check(skeleton: Skeleton, output: Path | None) -> int:

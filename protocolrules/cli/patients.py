@@ -27,7 +27,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print JSON")
 
 
-def protocol_of(path: str, root: str | None) -> Protocol | None:
+def protocol_of(path: str, root: str | None, needs_criteria: bool = True) -> Protocol | None:
     """Load a protocol; print its mistakes and return None when it has any.
 
     Raises SystemExit (wrong use) when its file cannot be read.
@@ -40,7 +40,7 @@ def protocol_of(path: str, root: str | None) -> Protocol | None:
         raise SystemExit(wrong_use(f"{path} is not a .rules file: the protocol comes first, then its patients"))
     try:
         protocol = load(path, root)
-        if not protocol.criteria:
+        if needs_criteria and not protocol.criteria:
             raise SystemExit(wrong_use(f"{path} has no criteria: it is vocabulary for protocols to `use`"))
         return protocol
     except RulesError as wrong:

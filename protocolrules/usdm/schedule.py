@@ -1,4 +1,7 @@
-"""Timelines as ``step`` declarations and ``schedule`` blocks."""
+"""Timelines as ``step`` declarations and ``schedule`` blocks.
+
+What begins a timeline beside the main one, and times nothing, is an event: it may happen at any time, and again.
+"""
 
 from __future__ import annotations
 
@@ -36,14 +39,15 @@ class Schedules:
     _timed: dict[str, list[Timing]] = attrs.field(factory=dict)
     _fixed: dict[str, Timing] = attrs.field(factory=dict)
     _circling: set[str] = attrs.field(factory=set)
+    _used: set[str] = attrs.field(factory=set)  # as anchors
 
     def write(self) -> list[str]:
         """Return the lines of every timeline; judgements are collected beside them."""
         self._sort_timings()
         written = [(timeline, self._shown(timeline)) for timeline in self.study.timelines]
-        for _, instances in written:
+        for timeline, instances in written:
             for instance in instances:
-                name = self.names.name(instance.labels, self._kind(instance))
+                name = self.names.name(instance.labels, self._kind(timeline, instance))
                 self._named[instance.place] = name
                 self._anchors.setdefault(instance.id, name)
         return [line for timeline, instances in written for line in self._timeline(timeline, instances)]
@@ -60,34 +64,41 @@ class Schedules:
         for name in sorted(self._circling):
             for timing in self._timed.pop(name):
                 self.notes.append(Note(timing.place, "timed in a circle: its anchor is timed relative to it"))
+        self._used = {timing.anchor for found in self._timed.values() for timing in found}
 
     def _shown(self, timeline: Timeline) -> list[Instance]:
         """Return what becomes a step or visit: all but decisions that no timing names."""
-        used = {name for found in self._timed.values() for t in found for name in (t.start, t.anchor)}
-        return [i for i in timeline.instances if not i.decision or i.id in used or i.id in self._fixed]
+        named = self._used | self._timed.keys() | self._fixed.keys()
+        return [i for i in timeline.instances if not i.decision or i.id in named]
 
-    def _kind(self, instance: Instance) -> str:
-        return "visit" if instance.id in self._timed and instance.id not in self._fixed else "step"
+    def _kind(self, timeline: Timeline, instance: Instance) -> str:
+        if instance.id in self._timed and instance.id not in self._fixed:
+            return "visit"
+        alone = instance.id in self._fixed and instance.id not in self._timed and instance.id not in self._used
+        return "event" if alone and not timeline.main else "step"
 
     def _timeline(self, timeline: Timeline, instances: list[Instance]) -> list[str]:
         lines = ["", _heading(timeline)]
-        lines += [self._step(timeline, i) for i in instances if self._kind(i) == "step"]
+        lines += [self._declared(timeline, i) for i in instances if self._kind(timeline, i) != "visit"]
         routes = self._conditions(timeline, instances)
-        timed = [line for i in instances if i.id in self._timed for line in self._lines(i, routes.get(i.id, ""))]
+        timed = [
+            line for i in instances if i.id in self._timed for line in self._lines(timeline, i, routes.get(i.id, ""))
+        ]
         return lines + (["schedule", *_block(timed)] if timed else [])
 
-    def _step(self, timeline: Timeline, instance: Instance) -> str:
+    def _declared(self, timeline: Timeline, instance: Instance) -> str:
         remark = "no timing in the source"
         if instance.id in self._fixed:
             remark = f"Fixed Reference, {self._fixed[instance.id].offset.text}"
         elif instance.id in timeline.failed or instance.id in self._circling:
             remark = "its timing could not be carried: see the end"
-        return f"step {self._named[instance.place]} {quoted(_label(instance), TITLE)}  # {remark}"
+        kind = self._kind(timeline, instance)
+        return f"{kind} {self._named[instance.place]} {quoted(_label(instance), TITLE)}  # {remark}"
 
-    def _lines(self, instance: Instance, condition: str) -> list[_Line]:
+    def _lines(self, timeline: Timeline, instance: Instance, condition: str) -> list[_Line]:
         name = self._named[instance.place]
         found = [_Line(condition, name, self._days(timing)) for timing in self._timed[instance.id]]
-        if self._kind(instance) == "visit":
+        if self._kind(timeline, instance) == "visit":
             found[0] = attrs.evolve(found[0], what=f"visit {name} {quoted(_label(instance), TITLE)}")
         return found
 

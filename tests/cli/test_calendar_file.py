@@ -41,7 +41,10 @@ LEUKAPHERESIS: dict[str, Any] = {
             "fact": None,
         },
     ],
-    "needs": [["the result of ANC", "weight"], ["consent"]],
+    "needs": [
+        {"rule": "inclusion 11", "facts": ["the result of ANC", "weight"]},
+        {"rule": "inclusion 18", "facts": ["consent"]},
+    ],
 }
 PLAN: dict[str, Any] = {
     "patient": "P01",
@@ -227,7 +230,7 @@ TEXTS = [
 
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
 def test_any_text_survives(text: str) -> None:
-    document = plan({"title": text, "needs": [[text]]}, patient=text, protocol=text)
+    document = plan({"title": text, "needs": [{"rule": text, "facts": [text]}]}, patient=text, protocol=text)
     day, window = events(document)
     assert day.summary.value == f"{text}: {text}"
     assert window.summary.value == f"{text}: {text} window"
@@ -250,7 +253,7 @@ def test_what_no_calendar_may_hold_is_replaced(text: str, read: str) -> None:
 
 @given(st.text(max_size=200))
 def test_every_file_is_well_formed(text: str) -> None:
-    data = calendar_text(plan({"title": text, "needs": [[text]]}, patient=text, protocol=text))
+    data = calendar_text(plan({"title": text, "needs": [{"rule": text, "facts": [text]}]}, patient=text, protocol=text))
     assert data.endswith(b"END:VCALENDAR\r\n")
     assert not re.search(rb"(?<!\r)\n|\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", data)
     folded = data.split(b"\r\n")

@@ -11,6 +11,7 @@ from protocolrules.evaluate.planning.network import Fitted, Link
 from protocolrules.evaluate.planning.plan import Conflict
 from protocolrules.evaluate.planning.planner import Problem
 from protocolrules.evaluate.planning.rules import Solved
+from protocolrules.evaluate.planning.wanted import wanted
 from protocolrules.evaluate.planning.windows import Line
 from protocolrules.facts.calendar import FAR, iso
 from protocolrules.facts.days import between
@@ -67,8 +68,7 @@ def _settled(
         day = fitted.days[step]
         too_soon = [e for e in elements if isinstance(e, Source) and e.step == step and e.eased and day not in e.days]
         rest = [_eased(e) if isinstance(e, Source) and e in too_soon else e for e in elements]
-        needed = [_needed(source, day) for source in too_soon]
-        yield f"{step} on {iso(day)}, with " + "; ".join(dict.fromkeys(filter(None, needed))), rest
+        yield f"{step} fits on {iso(day)} with {'; '.join(_needed(too_soon, day))}", rest
 
 
 def _all_eased(step: str, elements: list[Element]) -> list[Element]:
@@ -79,13 +79,14 @@ def _eased(source: Source) -> Source:
     return source if source.eased is None else attrs.evolve(source, days=source.eased, eased=None)
 
 
-def _needed(source: Source, day: int) -> str:
-    """Return what must be settled for a source to leave a day."""
-    if isinstance(source.cause, Solved):
-        facts = " and ".join(m.text for m in source.cause.needs(day))
-        return f"{facts or 'more on record'} ({source.cause.piece.label})"
-    words = source.cause.words if isinstance(source.cause, Line) else ""
-    return f"exact dates for `{words}`"
+def _needed(sources: list[Source], day: int) -> list[str]:
+    """Return what must be settled for some sources to leave a day."""
+    rules = [s.cause for s in sources if isinstance(s.cause, Solved)]
+    lines = [s.cause.words for s in sources if isinstance(s.cause, Line)]
+    tests = sorted({opens for rule in rules if (opens := rule.opens(day)) is not None})
+    since = f" from {iso(tests[-1])} on" if tests else ""
+    found = wanted((rule.piece.label, rule.needs(day)) for rule in rules)
+    return [text + since for text in found] + [f"exact dates for `{words}`" for words in lines]
 
 
 def _said(problem: Problem, element: Element) -> str:
@@ -94,7 +95,7 @@ def _said(problem: Problem, element: Element) -> str:
 
     if isinstance(element, Link):
         words = element.cause.words if isinstance(element.cause, Line) else str(element.cause)
-        return words if words.startswith(("visit", element.step)) else f"{element.step} {words}"
+        return f"{element.step} {words}"
     days = element.days & between(problem.today, FAR)
     if element.kind == "today":
         return ""

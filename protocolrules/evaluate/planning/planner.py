@@ -18,7 +18,7 @@ from protocolrules.evaluate.planning.clash import Element, Source, fit
 from protocolrules.evaluate.planning.due import Schedule, Visit
 from protocolrules.evaluate.planning.network import Link
 from protocolrules.evaluate.planning.rules import Solved, pieces_of, solve
-from protocolrules.evaluate.planning.windows import Edge, Line, Opening, Shift, opening
+from protocolrules.evaluate.planning.windows import NO_LINE, Edge, Line, Opening, Shift, opening
 from protocolrules.facts.calendar import FAR, LAST_DAY
 from protocolrules.facts.days import EVER, DaySet, between
 from protocolrules.facts.site import Site
@@ -109,6 +109,23 @@ class Problem:
         for visit in visits:
             if visit.name in self.undone:
                 self.ahead[visit.name] = self._confined(visit)
+        self._spread_waiting()
+
+    def _spread_waiting(self) -> None:
+        """What counts from a step that waits, waits, too."""
+        waiting = {name for name, ahead in self.ahead.items() if ahead.waits is not None}
+        while True:
+            also = [
+                (ahead, line)
+                for name, ahead in self.ahead.items()
+                for line in ahead.visit.lines
+                if name not in waiting and line.anchors & waiting and not line.order
+            ]
+            if not also:
+                return
+            for ahead, line in also:
+                ahead.waits = line
+                waiting.add(ahead.visit.name)
 
     @property
     def elements(self) -> list[Element]:
@@ -145,7 +162,14 @@ class Problem:
             ahead.planned = Source(name, kind, between(max(moment.lo, self.today), moment.hi))
         self._confine_by_rules(ahead)
         self._confine_by_site(ahead)
+        if ahead.planned is None and not ahead.solved and self._is_untimed(visit):
+            ahead.waits = NO_LINE
         return ahead
+
+    def _is_untimed(self, visit: Visit) -> bool:
+        """Tell whether nothing says when a step takes place: no line, and no order of steps (a relapse, an exit)."""
+        orders = (v.lines for v in self.planner.schedule.single(self.case))
+        return not visit.lines and not any(o.order and visit.name in o.anchors for lines in orders for o in lines)
 
     def _confine_by(self, line: Line, ahead: Ahead, dated: frozenset[str]) -> None:
         """Add what one line of the schedule leaves: days of its own, or links to steps that are still ahead."""

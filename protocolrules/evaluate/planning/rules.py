@@ -12,12 +12,13 @@ from functools import cached_property
 import attrs
 
 from protocolrules.evaluate.case import Case
+from protocolrules.evaluate.dates import compile_date
 from protocolrules.evaluate.engine import Engine, Rule
 from protocolrules.evaluate.explain import leaf_of
 from protocolrules.evaluate.logic import TruthOf
 from protocolrules.evaluate.missing import Missing, smallest, walk, ways
 from protocolrules.evaluate.moving import Moving
-from protocolrules.evaluate.reasons import reason_of
+from protocolrules.evaluate.reasons import Reason, reason_of
 from protocolrules.facts.calendar import FAR
 from protocolrules.facts.days import DaySet, days_of
 from protocolrules.facts.truth import Truth
@@ -92,25 +93,36 @@ class Solved:
         """The days on which it holds; where it is unknown on every day, those on which it does not fail."""
         return self.certain or self.permitted
 
-    def fact(self, day: int) -> str:
-        """Return in words what of the record decides on a day."""
-        case = self.moving.on(day)
-        leaf = leaf_of(reason_of(self._trace(case), case))
-        fact = leaf.facts[0] if leaf.facts else None
-        if fact is None:
-            return leaf.note
-        return f"{fact.text}: {fact.margin}" if fact.margin else fact.text
+    def fact(self, day: int, inside: int | None = None) -> str:
+        """Return in words what of the record decides on a day, or where nothing does, what did on a day *inside*."""
+        leaf = self._leaf(day)
+        if leaf.facts:
+            return f"{leaf.facts[0].text}: {leaf.facts[0].margin}" if leaf.facts[0].margin else leaf.facts[0].text
+        earlier = self._leaf(inside).facts if inside is not None else ()
+        return f"{earlier[0].text}; from then on {leaf.note}" if earlier and leaf.note else leaf.note
 
     def words(self, day: int) -> str:
         """Return the author's words for the part that decides on a day."""
-        case = self.moving.on(day)
-        return " ".join(leaf_of(reason_of(self._trace(case), case)).words.split())
+        return " ".join(self._leaf(day).words.split())
 
     def needs(self, day: int) -> tuple[Missing, ...]:
         """Return the fewest facts with which it could be met on a day on which it is unknown."""
         case = self.moving.on(day)
         to_meet = smallest(ways(self._trace(case), case)[0])
         return tuple(sorted(to_meet[0])) if to_meet else ()
+
+    def opens(self, day: int) -> int | None:
+        """Return from which day on a new result counts for a day of the step, None where no test is asked for."""
+        case = self.moving.on(day)
+        tests = [n for n in walk(self.piece.node) if isinstance(n, p.Reading | p.CodedReading | p.ReadingsMeet)]
+        starts = [compile_date(n.window.start, case.roster)(case) for n in tests if n.window.start is not None]
+        days = [at.lo for at in starts if at is not None and at.lo > -FAR]
+        return max(days) if days else None
+
+    def _leaf(self, day: int) -> Reason:
+        """Return the part that decides; it is worded before the case is moved on."""
+        case = self.moving.on(day)
+        return leaf_of(reason_of(self._trace(case), case))
 
     def _trace(self, case: Case) -> tuple[p.Truth, Truth, object]:
         found: list[tuple[p.Truth, Truth, object]] = []

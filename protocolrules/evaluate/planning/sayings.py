@@ -9,7 +9,7 @@ from protocolrules.evaluate.planning.network import Fitted, Link, forced
 from protocolrules.evaluate.planning.plan import Bound
 from protocolrules.evaluate.planning.planner import Ahead, Problem
 from protocolrules.evaluate.planning.rules import Solved
-from protocolrules.evaluate.planning.windows import Line
+from protocolrules.evaluate.planning.windows import NO_LINE, Line
 from protocolrules.facts.calendar import DAY, FAR, LAST_DAY, iso
 from protocolrules.facts.days import DaySet
 
@@ -69,7 +69,7 @@ class Sayings:
     def _solved(self, solved: Solved, day: int, edge: str) -> tuple[str, str, str]:
         outside = day - 1 if edge == "first" else day + 1
         at = outside if solved.lo <= outside <= LAST_DAY else day
-        return solved.piece.label, solved.words(at), solved.fact(at) or solved.fact(day)
+        return solved.piece.label, solved.words(at), solved.fact(at, inside=day)
 
     def _anchored(self, line: Line) -> str:
         """Return the dates a line counts from."""
@@ -83,18 +83,19 @@ class Sayings:
     def _by_link(self, link: Link, name: str, day: int, edge: str, fitted: Fitted) -> Bound:
         other = link.anchor if name == link.step else link.step
         words = link.cause.words if isinstance(link.cause, Line) else str(link.cause)
-        said = (
-            words
-            if name == link.step
-            else f"{link.step} {words}"
-            if not words.startswith(("visit", link.step))
-            else words
-        )
+        said = words if name == link.step else f"{link.step} {words}"
         when = "earliest" if edge == "first" else "latest"
         at = fitted.days[other]
-        known = other not in self.problem.undone
-        fact = f"{other} {iso(at)}" if known else f"{other} {when} {iso(at)}"
+        if other not in self.problem.undone:
+            when = "on"
+        elif self._is_fixed(other):
+            when = "planned for"
+        fact = f"{other} {when} {iso(at)}"
         return Bound(day, edge, "plan", "", said, fact)
+
+    def _is_fixed(self, step: str) -> bool:
+        ahead = self.problem.ahead.get(step)
+        return ahead is not None and ahead.planned is not None and ahead.planned in self.elements
 
     # ---- the edges of permitted and certain days ---------------------------------------------------
 
@@ -124,6 +125,8 @@ class Sayings:
         return ""
 
     def _waiting(self, line: Line) -> str:
+        if line is NO_LINE:
+            return "the protocol does not say when"
         for edge in (line.start, line.end):
             if edge is not None and edge.step in self.problem.missed:
                 return f"{edge.step} was missed, so nothing can be counted from it: {line.words}"

@@ -177,7 +177,8 @@ def _needs(ahead: Ahead, day: int | None, problem: Problem) -> tuple[tuple[str, 
             to_meet = smallest(ways(trace[0], problem.case)[0])
             found[f"{ahead.visit.name} is due only if"] = tuple(sorted(to_meet[0])) if to_meet else ()
     for solved in ahead.solved:
-        if day is not None and day not in solved.certain and day in solved.permitted:
+        waits = solved.piece.steps & problem.undone - {ahead.visit.name}  # for a step whose rules are asked then
+        if day is not None and day not in solved.certain and day in solved.permitted and not waits:
             label = solved.piece.label
             found[label] = tuple(dict.fromkeys((*found.get(label, ()), *solved.needs(day))))
     return tuple(found.items())

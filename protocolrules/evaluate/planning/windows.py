@@ -133,6 +133,10 @@ class Line:
         return {edge.step for edge in (self.start, self.end) if edge is not None and edge.step is not None}
 
 
+NO_LINE = Line(NOWHERE, None, None, order=True)
+"""What is said of a step that the protocol gives no days."""
+
+
 def line_of(timing: Timing, roster: Roster) -> Line:
     """Return the compiled form of a timing."""
     window = timing.window

@@ -1,0 +1,36 @@
+"""Files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def unwritable(output: Path | None, force: bool) -> str | None:
+    """Return why a file should not or cannot be written, None where nothing speaks against it."""
+    if output is None:
+        return None
+    if output.is_dir():
+        return f"{output}: is a folder"
+    if output.exists() and not force:
+        return f"{output}: exists already; --force overwrites it"
+    return None if output.parent.is_dir() else f"{output.parent}: there is no such folder"
+
+
+def write_whole(output: Path, data: bytes) -> None:
+    """Write a file through a temporary one beside it, so that a crash leaves the old one or the new one.
+
+    Raises OSError when it cannot be written.
+    """
+    handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(name, 0o666 & ~umask)
+        os.replace(name, output)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
