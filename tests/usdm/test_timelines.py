@@ -206,9 +206,13 @@ def test_timelines_beside_the_main_one_have_their_own_blocks() -> None:
     assert '  visit standing "Standing"  5 minutes after lying' in written
 
 
-def test_an_entry_alone_needs_no_schedule() -> None:
-    alone = timeline([instance("ae", "Adverse event")], [anchor("ae")], entryCondition="Something happens")
-    assert statements(study(alone)) == ["protocol a_trial", 'version "1"', 'step adverse_event "Adverse event"']
+def test_an_entry_alone_is_an_event() -> None:
+    alone = timeline([instance("ae", "Adverse event")], [anchor("ae")], mainTimeline=False, entryCondition="It happens")
+    assert statements(study(alone)) == ["protocol a_trial", 'version "1"', 'event adverse_event "Adverse event"']
+
+
+def test_the_main_entry_alone_is_a_step() -> None:
+    assert statements(of_instances())[2:] == ['step first_dose "First dose"']
 
 
 def _decided(*branches: Json, timings: tuple[Json, ...] = ()) -> Json:
