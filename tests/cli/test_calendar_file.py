@@ -98,7 +98,7 @@ def test_the_description_says_what_bounds_it_and_what_is_needed() -> None:
         "not before 2026-01-26: inclusion 6a: ≥ 3 weeks since chemotherapy before leukapheresis"
         " (doxorubicin (chemotherapy) to 2026-01-05)\n"
         "not after 2026-02-09: schedule: within 28 days after consent\n"
-        "still needed: the result of ANC and weight, or consent"
+        "still needed: the result of ANC and weight (inclusion 11)\nstill needed: consent (inclusion 18)"
     )
     assert window.description.value == day.description.value
 
@@ -234,7 +234,7 @@ def test_any_text_survives(text: str) -> None:
     day, window = events(document)
     assert day.summary.value == f"{text}: {text}"
     assert window.summary.value == f"{text}: {text} window"
-    assert day.description.value.endswith(f"still needed: {text}")
+    assert day.description.value.endswith(f"still needed: {text} ({text})")
     assert day.categories.value == [text, "open"]
 
 
