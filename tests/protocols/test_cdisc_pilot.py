@@ -31,12 +31,12 @@ def test_patients_expect_every_criterion(path: Path) -> None:
     ("week", "days"), [(2, 3), (4, 3), (6, 3), (8, 3), (12, 4), (16, 4), (20, 4), (24, 4), (26, 3)]
 )
 def test_windows_of_the_visits(week: int, days: int) -> None:
-    assert re.search(rf"^  visit week_{week} .*  {week} weeks after first_dose, ± {days} days$", TEXT, re.MULTILINE)
+    assert re.search(rf"^ +visit week_{week} .*  {week} weeks after first_dose, ± {days} days$", TEXT, re.MULTILINE)
 
 
 @pytest.mark.parametrize("week", [8, 12, 16, 20])
 def test_assessments_at_home_hang_on_visits_and_have_no_window(week: int) -> None:
-    assert re.search(rf"^  visit home_{week + 2} .*  2 weeks after week_{week}$", TEXT, re.MULTILINE)
+    assert re.search(rf"^ +visit home_{week + 2} .*  2 weeks after week_{week}$", TEXT, re.MULTILINE)
 
 
 def test_the_readme_counts_the_medicines() -> None:
