@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
+from operator import itemgetter
 
 import attrs
 
@@ -41,9 +42,11 @@ class DaySet:
         return ((_date(lo), _date(hi)) for lo, hi in self.ranges)
 
     def __and__(self, other: DaySet) -> DaySet:
-        return DaySet(tuple(_common(self.ranges, other.ranges)))
+        return DaySet(_common(self.ranges, other.ranges))
 
     def __or__(self, other: DaySet) -> DaySet:
+        if self.ranges and other.ranges and self.ranges[-1][1] + 1 < other.ranges[0][0]:
+            return DaySet((*self.ranges, *other.ranges))
         return days_of([*self.ranges, *other.ranges])
 
     def __invert__(self) -> DaySet:
@@ -72,7 +75,7 @@ class DaySet:
 
     def on_or_after(self, day: int) -> int | None:
         """Return the first day of the set that is *day* or later."""
-        place = bisect_left(self.ranges, day, key=lambda found: found[1])
+        place = bisect_left(self.ranges, day, key=_last_day)
         return max(day, self.ranges[place][0]) if place < len(self.ranges) else None
 
     def on_or_before(self, day: int) -> int | None:
@@ -117,14 +120,21 @@ def gaps(days: DaySet) -> list[Range]:
     return [(a[1] + 1, b[0] - 1) for a, b in pairwise(days.ranges)]
 
 
-def _common(a: tuple[Range, ...], b: tuple[Range, ...]) -> Iterator[Range]:
-    """Yield what two sorted lists of ranges share, in time that goes with the shorter one and the result."""
+def _common(a: tuple[Range, ...], b: tuple[Range, ...]) -> tuple[Range, ...]:
+    """Return what two sorted lists of ranges share, in time that goes with the shorter one and the result."""
     few, many = (a, b) if len(a) <= len(b) else (b, a)
+    found: list[Range] = []
     for lo, hi in few:
-        place = bisect_left(many, lo, key=lambda found: found[1])
+        if many and lo <= many[0][0] and many[-1][1] <= hi:
+            return many
+        place = bisect_left(many, lo, key=_last_day)
         while place < len(many) and many[place][0] <= hi:
-            yield max(lo, many[place][0]), min(hi, many[place][1])
+            found.append((max(lo, many[place][0]), min(hi, many[place][1])))
             place += 1
+    return tuple(found)
+
+
+_last_day = itemgetter(1)
 
 
 def _number(day: date | str | int) -> int:

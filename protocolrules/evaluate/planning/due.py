@@ -64,6 +64,8 @@ class Schedule:
         self.program = program
         self.scheduled = tuple(_compiled(timing, roster, logic) for timing in program.schedule)
         self._order = {name: order_of(s.after, roster) for name, s in program.steps.items() if s.after is not None}
+        self.followed = {step.after for step in program.steps.values()}
+        """The steps that others come after."""
 
     def single(self, case: Case) -> list[Visit]:
         """Return the steps and visits that do not repeat, in the protocol's order."""

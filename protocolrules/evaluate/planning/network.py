@@ -10,7 +10,7 @@ found by moving each step only as far as a link or its own days force it, until 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
@@ -64,26 +64,39 @@ class Network:
         """Return the plan in which every step is as late as it can be (``FAR``: without an end)."""
         return self._fit(among or {}, forwards=False)
 
+    def fixed(self, fitted: Fitted, among: Mapping[str, DaySet], step: str) -> Fitted:
+        """Return the earliest plan when the days of one more step are narrowed in an earliest plan that fits."""
+        day = among[step].on_or_after(fitted.days[step])
+        if day is None:
+            return Fitted({}, {}, stuck=step)
+        found = Fitted({**fitted.days, step: day}, dict(fitted.forced))
+        return self._spread(found, among, [step], forwards=True)
+
     def _fit(self, among: Mapping[str, DaySet], forwards: bool) -> Fitted:
         fitted = Fitted({}, {})
-        left = {step: among.get(step, days) for step, days in self.days.items()}
-        for step, days in left.items():
+        for step in self.days:
+            days = among.get(step, self.days[step])
             if not days:
-                return attrs.evolve(fitted, stuck=step)
+                return Fitted({}, {}, stuck=step)
             fitted.days[step] = days.ranges[0][0] if forwards else days.ranges[-1][1]
             fitted.forced[step] = None
-        waiting = deque(left)
-        queued = set(left)
+        return self._spread(fitted, among, self.days, forwards)
+
+    def _spread(self, fitted: Fitted, among: Mapping[str, DaySet], moved: Iterable[str], forwards: bool) -> Fitted:
+        """Move every step as far as those that have moved force it, until nothing moves."""
+        waiting = deque(moved)
+        queued = set(waiting)
         while waiting:
-            moved = waiting.popleft()
-            queued.discard(moved)
-            for link in self._links[moved]:
-                for step in (link.step, link.anchor):
-                    if step != moved and self._move(step, link, left[step], fitted, forwards) and step not in queued:
-                        waiting.append(step)
-                        queued.add(step)
-                    if fitted.stuck is not None:
-                        return fitted
+            mover = waiting.popleft()
+            queued.discard(mover)
+            for link in self._links[mover]:
+                step = link.anchor if link.step == mover else link.step
+                left = among.get(step, self.days[step])
+                if self._move(step, link, left, fitted, forwards) and step not in queued:
+                    waiting.append(step)
+                    queued.add(step)
+                if fitted.stuck is not None:
+                    return fitted
         return fitted
 
     def _move(self, step: str, link: Link, left: DaySet, fitted: Fitted, forwards: bool) -> bool:

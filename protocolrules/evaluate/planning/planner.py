@@ -8,6 +8,7 @@ earliest and the latest plan; targets are taken one by one, each as near to its 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import attrs
 
@@ -27,7 +28,7 @@ _SITE_AHEAD = 6 * 366  # days for which a site's calendar is looked at where not
 _MOST_SEARCHED = 400  # days tried for each step where rules about several steps at once stand in the way
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, slots=False)
 class Ahead:
     """A step or visit that is not done: what confines its days, and how it hangs on other steps."""
 
@@ -48,12 +49,12 @@ class Ahead:
         appointment = [self.planned] if self.planned is not None else []
         return [*self.sources, *self.links, *appointment]
 
-    @property
+    @cached_property
     def permitted(self) -> DaySet:
         """The days on which no rule that names it fails, with the other steps as the record dates them."""
         return self._common(rules=[s.permitted for s in self.solved], windows=[o.possible for _, o in self.openings])
 
-    @property
+    @cached_property
     def certain(self) -> DaySet:
         """The days on which every rule that names it is met."""
         return self._common(rules=[s.certain for s in self.solved], windows=[o.certain for _, o in self.openings])
@@ -168,8 +169,7 @@ class Problem:
 
     def _is_untimed(self, visit: Visit) -> bool:
         """Tell whether nothing says when a step takes place: no line, and no order of steps (a relapse, an exit)."""
-        orders = (v.lines for v in self.planner.schedule.single(self.case))
-        return not visit.lines and not any(o.order and visit.name in o.anchors for lines in orders for o in lines)
+        return not visit.lines and visit.name not in self.planner.schedule.followed
 
     def _confine_by(self, line: Line, ahead: Ahead, dated: frozenset[str]) -> None:
         """Add what one line of the schedule leaves: days of its own, or links to steps that are still ahead."""

@@ -98,7 +98,7 @@ def _nearest(
             if day in tried or day not in days or not bounds[0] <= day <= bounds[1]:
                 continue
             tried.add(day)
-            if together.fits({**fixed, name: day}):
+            if together.fix(name, day):
                 return day
     return None
 

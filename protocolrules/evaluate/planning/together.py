@@ -27,6 +27,8 @@ class Together:
         self.network, self.joint, self.case, self.logic = network, joint, case, logic
         self.undecided = False
         """Whether a search was given up: then a day that is shown may still be forbidden."""
+        self._among: dict[str, DaySet] = {}
+        self._earliest: Fitted | None = None
 
     def bounds(self) -> tuple[Fitted, Fitted]:
         """Return for every step the earliest and the latest day in any plan; a step has none where nothing fits."""
@@ -56,6 +58,20 @@ class Together:
             yield found
             day = found + (1 if forwards else -1)
         self.undecided = True
+
+    def fix(self, step: str, day: int) -> bool:
+        """Fix a step's day where some plan has it and those fixed before; tell whether it has."""
+        among = {**self._among, step: between(day, day)}
+        start = self._earliest or self.network.earliest()
+        fitted = self.network.fixed(start, among, step) if start else start
+        if not fitted:
+            return False
+        if self.joint and self._failing(fitted.days) is not None:
+            self._left = _MOST_TRIED
+            if not self._fits(among):
+                return False
+        self._among, self._earliest = among, fitted
+        return True
 
     def fits(self, fixed: Mapping[str, int]) -> bool:
         """Tell whether some plan has these days."""
