@@ -44,19 +44,22 @@ class Flow:
 
 
 def read_flow(timeline: Timeline) -> Flow:
-    """Follow a timeline from its entry through its decisions, for every combination of answers."""
+    """Follow a timeline from its entry through its decisions, for every combination of answers.
+
+    A branch that leads back is no alternative to going on: the repetition ends some time. Its condition is not asked.
+    """
     instances = {instance.id: instance for instance in reversed(timeline.instances) if instance.id}
-    asked = tuple(
-        Asked(instance.id, number, branch.condition)
-        for instance in timeline.instances
-        if instance.decision
-        for number, branch in enumerate(instance.branches)
-    )
     if not any(instance.decision for instance in timeline.instances):
         return Flow((), {}, ())
     entry = timeline.entry if timeline.entry in instances else timeline.instances[0].id
-    routes = _routes(instances, entry, asked)
-    return Flow(asked, routes, _returns(instances, entry))
+    returns = _returns(instances, entry)
+    asked = tuple(
+        Asked(instance.id, number, branch.condition)
+        for instance in reversed(instances.values())
+        for number, branch in enumerate(instance.branches)
+        if (instance.id, branch.target) not in returns
+    )
+    return Flow(asked, _routes(instances, entry, asked), returns)
 
 
 def _routes(instances: dict[str, Instance], entry: str, asked: tuple[Asked, ...]) -> dict[str, Route | Unclear]:

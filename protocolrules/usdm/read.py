@@ -35,7 +35,7 @@ def read_study(document: Any) -> Study:
     """Read a parsed JSON document; raise `NotUsdmError` where there is no study design in it."""
     notes: list[Note] = []
     study = _study(document, notes)
-    version = _only(study, "versions", "a USDM study has versions")
+    version = _only(study, "versions", "a study in USDM version 3 or 4 has versions")
     design = _only(version, "studyDesigns", "a USDM study version has study designs")
     return Study(
         name=_name(study, version),

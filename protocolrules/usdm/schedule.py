@@ -142,8 +142,11 @@ class Schedules:
         return name
 
     def _note_return(self, timeline: Timeline, leaving: str, target: str) -> None:
-        place = next((i.place for i in timeline.instances if i.id == leaving), timeline.place)
-        self.notes.append(Note(place, f"leads back to `{target[:60]}`: the repetition is not carried"))
+        """Note a way back, and under which conditions it is taken."""
+        found = next(i for i in timeline.instances if i.id == leaving)
+        words = " or ".join(branch.condition for branch in found.branches if branch.target == target)
+        condition = f" if “{shortened(plain(words), CRITERION)}”" if plain(words) else ""
+        self.notes.append(Note(found.place, f"leads back to `{target[:60]}`{condition}: the repetition is not carried"))
 
 
 @attrs.define

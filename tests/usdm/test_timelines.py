@@ -267,9 +267,22 @@ def test_a_decision_that_leads_back_is_noted() -> None:
         instance("b", "Closing visit"),
         timings=(timing("a", "After", "P1W", "dose"), timing("b", "After", "P9W", "dose")),
     )
+    assert any("leads back to `I_a` if “No progression”: the repetition is not" in note for note in notes(document))
+    assert statements(document)[-2:] == [
+        'visit cycle_visit "Cycle visit" 1 week after first_dose',
+        'visit closing_visit "Closing visit" 9 weeks after first_dose',
+    ]
+
+
+def test_the_way_out_of_a_repetition_is_conditional_where_the_source_says_so() -> None:
+    document = _decided(
+        instance("a", "Cycle visit", defaultConditionId="I_d"),
+        decision("d", {"Progression": "b"}, otherwise="a"),
+        instance("b", "Closing visit"),
+        timings=(timing("a", "After", "P1W", "dose"), timing("b", "After", "P9W", "dose")),
+    )
     assert any("leads back to `I_a`: the repetition is not carried" in note for note in notes(document))
-    assert 'visit cycle_visit "Cycle visit" 1 week after first_dose' in statements(document)
-    assert "if not no_progression then" in statements(document)
+    assert "if progression then" in statements(document)
 
 
 def test_what_no_list_of_conditions_says_is_asked_as_a_judgement() -> None:
