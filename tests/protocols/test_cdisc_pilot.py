@@ -20,6 +20,10 @@ def test_no_findings_and_the_source_s_numbers() -> None:
     assert [criterion.label for criterion in protocol.criteria] == expected
 
 
+def test_the_blood_pressure_profile_has_no_findings() -> None:
+    assert protocolrules.load(FOLDER / "blood_pressure.rules").warnings == ()
+
+
 @pytest.mark.parametrize("path", sorted((FOLDER / "patients").glob("*.yaml")), ids=lambda path: path.stem)
 def test_patients_expect_every_criterion(path: Path) -> None:
     (timeline,) = protocolrules.read_timelines(path)
