@@ -8,7 +8,8 @@ stays, so the days are solved from those pairs and only they are looked at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import attrs
 
@@ -16,7 +17,7 @@ from protocolrules.evaluate.case import Case, Members, Roster, case_of
 from protocolrules.evaluate.logic import TruthOf
 from protocolrules.evaluate.missing import walk
 from protocolrules.evaluate.record import Exposure, Record, latest_first, one_day
-from protocolrules.facts.calendar import DAY, FAR, LAST_DAY, Duration
+from protocolrules.facts.calendar import DAY, FAR, LAST_DAY, Duration, Shift
 from protocolrules.facts.moment import Moment
 from protocolrules.facts.timeline import ONGOING, Event
 from protocolrules.facts.truth import Truth
@@ -24,6 +25,7 @@ from protocolrules.program import nodes as p
 
 _DAILY = 800  # days looked at one by one where months make a window's length vary
 _BIRTHDAYS = 130
+_CLAMPED = 8  # days by which the estimate of a turning day can be off: months clamp, clocks round
 
 
 class Moving:
@@ -38,6 +40,8 @@ class Moving:
         roster = case.roster
         self._late = [*_ongoing(self.known), *_planned_steps(self.known, step)]
         self.goes_on = any(e.event.ending == ONGOING for e in self._late)
+        self.changes = bool(self._late) or any(kinds.planned for kinds in roster.asked)
+        """Whether something of the record is another on every day: it goes on, or its day passes."""
         self._changing = _Changing(case, roster, self._late, step)
         self._complete = {k: v for k, v in self.known.complete.items() if v and v[-1][1] >= self.today}
 
@@ -65,12 +69,23 @@ class Moving:
 
         The first entry is *lo* itself; each holds until the next, the last one through *hi*.
         """
-        days = sorted({lo, *_candidates(node, self, lo, hi)})
-        found: list[tuple[int, Truth]] = []
-        for day in days:
-            then = truth(self.on(day), None)
-            if not found or found[-1][1] is not then:
-                found.append((day, then))
+        return self.all_turns([(node, truth)], lo, hi)[0]
+
+    def all_turns(
+        self, truths: Sequence[tuple[p.Truth, TruthOf]], lo: int, hi: int = FAR
+    ) -> list[list[tuple[int, Truth]]]:
+        """Return the turns of several truths; the case is moved to each day once."""
+        asked: dict[int, list[int]] = {lo: list(range(len(truths)))}
+        for place, (node, _) in enumerate(truths):
+            for day in _candidates(node, self, lo, hi) - {lo}:
+                asked.setdefault(day, []).append(place)
+        found: list[list[tuple[int, Truth]]] = [[] for _ in truths]
+        for day in sorted(asked):
+            case = self.on(day)
+            for place in asked[day]:
+                then = truths[place][1](case, None)
+                if not found[place] or found[place][-1][1] is not then:
+                    found[place].append((day, then))
         return found
 
 
@@ -169,58 +184,55 @@ def _going_on(exposure: Exposure, later: int) -> Exposure:
 # ---- the days on which a truth can turn --------------------------------------------------------
 
 
-@attrs.frozen
-class Mover:
-    """A date that moves with the step: the step's day, moved by durations one after another."""
-
-    by: tuple[Duration, ...] = ()
-
-    @property
-    def slack(self) -> tuple[int, int]:
-        """How many days before and after its estimate a turning day can lie: months clamp, clocks round."""
-        if any(by.by_clock for by in self.by):
-            return 4, 5
-        return (4, 5) if any(by.months for by in self.by) else (1, 1)
-
-    def back(self, day: int) -> int:
-        """Return the day on which the mover is near *day*."""
-        for by in reversed(self.by):
-            if not -FAR < day < FAR:
-                return day
-            day = (-by).after(day - by.days) + by.days if by.months else day - by.days
-            day -= int(by.seconds // DAY)
-        return day
-
-
 def _candidates(node: p.Truth, moving: Moving, lo: int, hi: int) -> set[int]:
-    nodes = walk(node)
+    nodes = _hinges(node)
     found: set[int] = set()
     fixed = _fixed(nodes, moving)
     for mover in _movers(nodes, moving):
-        before, after = mover.slack
-        for day in fixed:
-            near = mover.back(day)
-            if lo - after <= near <= hi + before:
-                found.update(range(near - before, near + after + 1))
+        found |= _passing(mover, fixed, lo, hi)
     if any(_varies(n) for n in nodes if isinstance(n, p.Window)):
         found.update(range(lo, lo + _DAILY))
     found = {day for day in found if lo <= day <= min(hi, LAST_DAY)}
     for part in nodes:
-        if _counts_days(part):
+        if isinstance(part, p.Compare | p.ReadingsMeet) and _counts_days(part):
             found |= _turns_of_number(part, moving, sorted({lo, *found}), hi)
     return found
 
 
-def _movers(nodes: list[p.Node], moving: Moving) -> set[Mover]:
+@lru_cache(maxsize=4_096)
+def _hinges(node: p.Truth) -> tuple[p.Node, ...]:
+    """Return the nodes below a truth on which it can turn."""
+    return tuple(n for n in walk(node) if isinstance(n, _HINGES))
+
+
+_HINGES = (
+    *(p.StepDate, p.AsOf, p.EventDate, p.Shifted, p.Window, p.Recent, p.Lasting, p.Age, p.Total, p.Count, p.OutcomeOf),
+    *(p.Reading, p.CodedReading, p.ReadingsMeet, p.Compare),
+)
+
+
+def _passing(mover: Shift, fixed: set[int], lo: int, hi: int) -> set[int]:
+    """Return the days on which a date that moves comes to a day that stays, and on which it passes it."""
+    if all(by.days and not by.months and not by.by_clock for by in mover.by):
+        length = sum(by.days for by in mover.by)
+        on = {day - length for day in fixed if lo <= day - length + 1 and day - length <= hi}
+        return on | {day + 1 for day in on}
+    near = [(day, near) for day in fixed if lo - _CLAMPED <= (near := mover.near(day)) <= hi + _CLAMPED]
+    if any(by.by_clock for by in mover.by):
+        return {day for _, about in near for day in range(about - 4, about + 6)}
+    return {first for day, _ in near for first in (mover.first_reaching(day), mover.first_reaching(day + 1))}
+
+
+def _movers(nodes: tuple[p.Node, ...], moving: Moving) -> set[Shift]:
     """Return every way a date of the condition hangs on the day that is moved."""
-    found = {Mover()}  # what goes on, and the as-of day, move with it
+    found = {Shift()} if moving.changes else set()
     for node in nodes:
         if isinstance(node, p.Shifted | p.StepDate | p.AsOf | p.EventDate):
             root, by = chain(node)
             if not isinstance(root, p.StepDate) or root.step == moving.step:
-                found.add(Mover(by))
+                found.add(Shift(by))
         elif isinstance(node, p.Recent) and moving.goes_on:
-            found.add(Mover((node.duration,)))
+            found.add(Shift((node.duration,)))
     return found
 
 
@@ -233,7 +245,7 @@ def chain(date: p.Date) -> tuple[p.Date, tuple[Duration, ...]]:
     return date, tuple(by)
 
 
-def _fixed(nodes: list[p.Node], moving: Moving) -> set[int]:
+def _fixed(nodes: tuple[p.Node, ...], moving: Moving) -> set[int]:
     """Return the days that stay: of events, results and steps, and those with a duration of the rule added."""
     case = moving._case
     spans: list[Duration] = []
@@ -265,7 +277,7 @@ def moving_members(case: Case, kinds: p.Kinds) -> Members:
     return case.members[case.roster.place(kinds)]
 
 
-def _counted_from_fixed(nodes: list[p.Node], moving: Moving) -> Iterator[tuple[Duration, ...]]:
+def _counted_from_fixed(nodes: tuple[p.Node, ...], moving: Moving) -> Iterator[tuple[Duration, ...]]:
     for node in nodes:
         if isinstance(node, p.Shifted):
             root, by = chain(node)
@@ -298,10 +310,10 @@ def _lasting_edges(exposures: Iterable[Exposure], spans: list[Duration], case: C
                     moved = by.after(day)
                     for seconds in longer:
                         whole = moved + int(seconds // DAY)
-                        yield from (whole - 1, whole, whole + 1, whole + 2) if by.by_clock else (moved,)
+                        yield from (whole - 1, whole, whole + 1, whole + 2) if by.by_clock else (moved - 1, moved)
 
 
-def _birthdays(age: p.Age, nodes: list[p.Node], moving: Moving) -> set[int]:
+def _birthdays(age: p.Age, nodes: tuple[p.Node, ...], moving: Moving) -> set[int]:
     birth = moving._case.birth
     if birth is None:
         return set()
@@ -330,12 +342,12 @@ def _counts_days(node: p.Node) -> bool:
     return by_day or (isinstance(node, p.ReadingsMeet) and node.unit == "day")
 
 
-def _turns_of_number(part: p.Truth, moving: Moving, days: list[int], hi: int) -> set[int]:
+def _turns_of_number(part: p.Compare | p.ReadingsMeet, moving: Moving, days: list[int], hi: int) -> set[int]:
     """Return the days on which a number of days passes its limit.
 
     Between two days on which an edge passes another it grows or falls steadily, so halving finds them.
     """
-    limit = int(part.right.value) if isinstance(part, p.Compare) else part.number  # type: ignore[union-attr]
+    limit = int(part.right.value) if isinstance(part, p.Compare) else part.number
     judge = moving.compiled(part)
     edges = [*days, min(hi, LAST_DAY, days[-1] + limit + 2)]
     values = [judge(moving.on(day), None) for day in edges]

@@ -96,6 +96,52 @@ class Duration:
         return " + ".join(_parts(self)) or "0 days"
 
 
+@attrs.frozen
+class Shift:
+    """A day counted from another: durations added one after another.
+
+    Where a clock leaves open which day it is, ``late`` picks the later one.
+    """
+
+    by: tuple[Duration, ...] = ()
+    late: bool = False
+
+    def of(self, day: int) -> int:
+        """Return the day counted from *day*."""
+        seconds = DAY - 1 if self.late else 0
+        for by in self.by:
+            if not -FAR < day < FAR:
+                return day
+            day = by.after(day)
+            if by.seconds:
+                day, seconds = divmod(int(day * DAY + seconds + by.seconds), DAY)
+        return max(-FAR, min(FAR, day))
+
+    def first_reaching(self, day: int) -> int:
+        """Return the first day from which one comes to *day* or later."""
+        start = self.near(day)
+        while self.of(start) < day:
+            start += 1
+        while self.of(start - 1) >= day:
+            start -= 1
+        return start
+
+    def last_within(self, day: int) -> int:
+        """Return the last day from which one comes to *day* or earlier."""
+        start = self.near(day)
+        while self.of(start) > day:
+            start -= 1
+        while self.of(start + 1) <= day:
+            start += 1
+        return start
+
+    def near(self, day: int) -> int:
+        """Return about the day from which one comes to *day*: months clamp and clocks round by a few days."""
+        for by in reversed(self.by):
+            day = Duration(months=-by.months).after(day - by.days) - int(by.seconds // DAY)
+        return day
+
+
 def _parts(duration: Duration) -> list[str]:
     """Return the parts of a duration in words, each in the largest unit that counts it whole."""
     months, days = abs(duration.months), abs(duration.days)

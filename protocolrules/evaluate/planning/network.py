@@ -14,8 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
-from protocolrules.evaluate.planning.windows import Shift
-from protocolrules.facts.calendar import FAR, LAST_DAY
+from protocolrules.facts.calendar import FAR, LAST_DAY, Shift
 from protocolrules.facts.days import DaySet
 
 
@@ -71,6 +70,21 @@ class Network:
             return Fitted({}, {}, stuck=step)
         found = Fitted({**fitted.days, step: day}, dict(fitted.forced))
         return self._spread(found, among, [step], forwards=True)
+
+    def room(self, step: str, days: Mapping[str, int], between: tuple[int, int]) -> tuple[int, int]:
+        """Return the first and last day that the links to steps with known *days* leave a step."""
+        lo, hi = between
+        for link in self._links[step]:
+            other = link.anchor if link.step == step else link.step
+            if other in days:
+                first, last = (forced(step, link, days, forwards) for forwards in (True, False))
+                lo, hi = max(lo, lo if first is None else first), min(hi, hi if last is None else last)
+        return lo, hi
+
+    def keeps(self, days: Mapping[str, int]) -> bool:
+        """Tell whether days for some steps keep to all that is left for them, and to all links between them."""
+        fits = all(day in self.days[step] for step, day in days.items())
+        return fits and all(self.room(step, days, (day, day)) == (day, day) for step, day in days.items())
 
     def _fit(self, among: Mapping[str, DaySet], forwards: bool) -> Fitted:
         fitted = Fitted({}, {})

@@ -19,8 +19,8 @@ from protocolrules.evaluate.planning.clash import Element, Source, fit
 from protocolrules.evaluate.planning.due import Schedule, Visit
 from protocolrules.evaluate.planning.network import Link
 from protocolrules.evaluate.planning.rules import Solved, pieces_of, solve
-from protocolrules.evaluate.planning.windows import NO_LINE, Edge, Line, Opening, Shift, opening
-from protocolrules.facts.calendar import FAR, LAST_DAY
+from protocolrules.evaluate.planning.windows import NO_LINE, Edge, Line, Opening, opening
+from protocolrules.facts.calendar import FAR, LAST_DAY, Shift
 from protocolrules.facts.days import EVER, DaySet, between
 from protocolrules.facts.site import Site
 
@@ -210,7 +210,7 @@ class Problem:
         if not pieces:
             return
         moving = Moving(self.case, name, self.planner.engine.logic.compile)
-        ahead.solved = [solve(piece, moving, self.today) for piece in pieces]
+        ahead.solved = solve(pieces, moving, self.today)
         for solved in ahead.solved:
             # What hangs on another step ahead, too, is settled when both have their days: see `together`.
             alone = not (solved.piece.steps & self.undone) - {name}

@@ -6,7 +6,7 @@ can: of "no therapy at leukapheresis and none at infusion" the first half decide
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import attrs
@@ -130,9 +130,13 @@ class Solved:
         return found[0]
 
 
-def solve(piece: Piece, moving: Moving, lo: int) -> Solved:
-    """Return the days from *lo* on which a piece lets its step take place."""
-    turns = moving.turns(piece.node, piece.holds, lo)
+def solve(pieces: Sequence[Piece], moving: Moving, lo: int) -> list[Solved]:
+    """Return the days from *lo* on which each piece lets the step that is moved take place."""
+    turns = moving.all_turns([(piece.node, piece.holds) for piece in pieces], lo)
+    return [_solved(piece, moving, found, lo) for piece, found in zip(pieces, turns, strict=True)]
+
+
+def _solved(piece: Piece, moving: Moving, turns: list[tuple[int, Truth]], lo: int) -> Solved:
     ends = [day - 1 for day, _ in turns[1:]] + [FAR]
     spans = [(day, end, then) for (day, then), end in zip(turns, ends, strict=True)]
     permitted = days_of((a, b) for a, b, then in spans if then is not Truth.FALSE)

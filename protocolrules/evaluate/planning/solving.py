@@ -19,6 +19,7 @@ from protocolrules.evaluate.planning.sayings import Sayings
 from protocolrules.evaluate.planning.together import Together
 from protocolrules.evaluate.suits import stale_plans
 from protocolrules.facts.calendar import FAR, LAST_DAY, iso
+from protocolrules.facts.days import between
 from protocolrules.facts.truth import Truth
 
 _MOST_CONFLICTS = 20
@@ -68,21 +69,49 @@ def _together(problem: Problem, elements: list[Element]) -> Together:
 
 def _targets(problem: Problem, together: Together, first: Fitted, last: Fitted) -> dict[str, int]:
     """Return the day to aim at for every step ahead: steps in the order of time, visits after their anchors."""
+    names = [name for name in _anchors_first(problem, first) if name in first.days]
+    hoped = _hoped_for(problem, together, names, first, last)
+    if hoped is not None and together.keeps(hoped):
+        return hoped
     fixed: dict[str, int] = {}
-    waiting = sorted(problem.ahead, key=lambda n: (first.days.get(n, FAR), n))
-    while waiting:
-        name = next((n for n in waiting if _aims_at_fixed(problem.ahead[n], waiting)), waiting[0])
-        waiting.remove(name)
-        if name in first.days:
-            day = _nearest(problem, name, fixed, together, (first.days[name], last.days[name]))
-            if day is not None:
-                fixed[name] = day
+    for name in names:
+        day = _nearest(problem, name, fixed, together, (first.days[name], last.days[name]))
+        if day is not None:
+            fixed[name] = day
     return fixed
 
 
-def _aims_at_fixed(ahead: Ahead, waiting: list[str]) -> bool:
-    """Tell whether the step its target is counted from has its day already."""
-    return not any(line.target is not None and line.target.step in waiting for line in ahead.visit.lines)
+def _anchors_first(problem: Problem, first: Fitted) -> list[str]:
+    """Return the steps ahead by their earliest days, each after the step its target is counted from."""
+    found: dict[str, None] = {}
+    for name in sorted(problem.ahead, key=lambda n: (first.days.get(n, FAR), n)):
+        chain = [name]
+        while (anchor := _counted_from(problem, chain[-1])) is not None and anchor not in (*chain, *found):
+            chain.append(anchor)
+        found.update(dict.fromkeys(reversed(chain)))
+    return list(found)
+
+
+def _counted_from(problem: Problem, name: str) -> str | None:
+    """Return the step ahead that a step's target is counted from."""
+    steps = (line.target.step for line in problem.ahead[name].visit.lines if line.target is not None)
+    return next((step for step in steps if step in problem.ahead), None)
+
+
+def _hoped_for(
+    problem: Problem, together: Together, names: list[str], first: Fitted, last: Fitted
+) -> dict[str, int] | None:
+    """Return every step's day nearest to its target, each seen only with those it hangs on; None where one has none."""
+    hoped: dict[str, int] = {}
+    for name in names:
+        aim = _aim(problem, name, hoped)
+        lo, hi = together.network.room(name, hoped, (first.days[name], last.days[name]))
+        days = together.network.days[name] & between(lo, hi)
+        day = days.nearest(first.days[name] if aim is None else aim)
+        if day is None:
+            return None
+        hoped[name] = day
+    return hoped
 
 
 def _nearest(

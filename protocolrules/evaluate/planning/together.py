@@ -59,6 +59,15 @@ class Together:
             day = found + (1 if forwards else -1)
         self.undecided = True
 
+    def keeps(self, days: Mapping[str, int]) -> bool:
+        """Tell whether days for all steps ahead break no link and no rule."""
+        done = {s: d.ranges[0][0] for s, d in self.network.days.items() if s not in days and _single(d)}
+        return (
+            len(done) + len(days) == len(self.network.days)
+            and self.network.keeps({**done, **days})
+            and (not self.joint or self._failing(days) is None)
+        )
+
     def fix(self, step: str, day: int) -> bool:
         """Fix a step's day where some plan has it and those fixed before; tell whether it has."""
         among = {**self._among, step: between(day, day)}

@@ -12,56 +12,11 @@ from protocolrules.diagnostics.source import NOWHERE, Span
 from protocolrules.evaluate.case import Case, Roster
 from protocolrules.evaluate.dates import DateOf, compile_date, last_day_after
 from protocolrules.evaluate.moving import chain
-from protocolrules.facts.calendar import DAY, FAR, Duration
+from protocolrules.facts.calendar import DAY, FAR, Duration, Shift
 from protocolrules.facts.days import EVER, NEVER, DaySet, between
 from protocolrules.facts.moment import Moment, shift
 from protocolrules.program import nodes as p
 from protocolrules.program.program import Timing
-
-
-@attrs.frozen
-class Shift:
-    """A day counted from another: durations added one after another.
-
-    Where a clock leaves open which day it is, ``late`` picks the later one.
-    """
-
-    by: tuple[Duration, ...] = ()
-    late: bool = False
-
-    def of(self, day: int) -> int:
-        """Return the day counted from *day*."""
-        seconds = DAY - 1 if self.late else 0
-        for by in self.by:
-            if not -FAR < day < FAR:
-                return day
-            day = by.after(day)
-            if by.seconds:
-                day, seconds = divmod(int(day * DAY + seconds + by.seconds), DAY)
-        return max(-FAR, min(FAR, day))
-
-    def first_reaching(self, day: int) -> int:
-        """Return the first day from which one comes to *day* or later."""
-        start = self._near(day)
-        while self.of(start) < day:
-            start += 1
-        while self.of(start - 1) >= day:
-            start -= 1
-        return start
-
-    def last_within(self, day: int) -> int:
-        """Return the last day from which one comes to *day* or earlier."""
-        start = self._near(day)
-        while self.of(start) > day:
-            start -= 1
-        while self.of(start + 1) <= day:
-            start += 1
-        return start
-
-    def _near(self, day: int) -> int:
-        for by in reversed(self.by):
-            day = Duration(months=-by.months).after(day - by.days) - int(by.seconds // DAY)
-        return day
 
 
 @attrs.frozen(eq=False)
