@@ -4,6 +4,7 @@
 >>> protocol = protocolrules.load("protocols/NCT05621668/NCT05621668.rules")  # doctest: +SKIP
 >>> for timeline in protocolrules.read_timelines("patients"):  # doctest: +SKIP
 ...     print(protocol.screen(timeline).explain())
+...     print(protocol.plan(timeline).steps["leukapheresis"].permitted)
 
 Names are imported when they are first used, so that ``import protocolrules`` costs nothing.
 """
@@ -15,24 +16,33 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from protocolrules.diagnostics.diagnostic import Diagnostic, RulesError
+    from protocolrules.evaluate.planning.plan import Plan, StepPlan
     from protocolrules.evaluate.screening import Screening, Status, Verdict
+    from protocolrules.facts.days import DaySet
     from protocolrules.facts.read import read_timelines
+    from protocolrules.facts.site import Site, SiteError, read_site
     from protocolrules.facts.timeline import Timeline, TimelineError
     from protocolrules.facts.truth import Truth
     from protocolrules.protocol import Protocol, load, parse
 
 __all__ = [
+    "DaySet",
     "Diagnostic",
+    "Plan",
     "Protocol",
     "RulesError",
     "Screening",
+    "Site",
+    "SiteError",
     "Status",
+    "StepPlan",
     "Timeline",
     "TimelineError",
     "Truth",
     "Verdict",
     "load",
     "parse",
+    "read_site",
     "read_timelines",
 ]
 
@@ -42,6 +52,12 @@ _HOMES = {
     "Screening": "evaluate.screening",
     "Status": "evaluate.screening",
     "Verdict": "evaluate.screening",
+    "DaySet": "facts.days",
+    "Plan": "evaluate.planning.plan",
+    "StepPlan": "evaluate.planning.plan",
+    "Site": "facts.site",
+    "SiteError": "facts.site",
+    "read_site": "facts.site",
     "read_timelines": "facts.read",
     "Timeline": "facts.timeline",
     "TimelineError": "facts.timeline",

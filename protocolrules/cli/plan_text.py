@@ -24,9 +24,14 @@ def plan_text(plan: Plan) -> str:
     lines = [f"{plan.patient}: plan as of {plan.as_of}{arm} ({plan.protocol})", ""]
     lines += _table(plan)
     for said in (_conflicts(plan), _deviations(plan), _needs(plan), _obligations(plan)):
-        found = list(said)
+        found = [line for text in said for line in _wrapped(text)]
         lines += ["", *found] if found else []
     return "\n".join([*lines, *(f"note: {note}" for note in plan.notes)])
+
+
+def _wrapped(text: str) -> list[str]:
+    indent = " " * (len(text) - len(text.lstrip()) + 4)
+    return wrap(text, _columns(), subsequent_indent=indent, break_long_words=False) or [text]
 
 
 def _table(plan: Plan) -> list[str]:

@@ -26,10 +26,30 @@ def _screened(path: Path) -> tuple[protocolrules.Timeline, protocolrules.Screeni
 def test_patient(path: Path) -> None:
     timeline, screening = _screened(path)
     expected = timeline.expect
-    assert set(expected) <= {"verdict", "criteria"}
+    assert set(expected) <= {"verdict", "criteria", "plan"}
     got = {label: screening.criteria[label].status.value for label in expected["criteria"]}
     assert got == expected["criteria"]
     assert screening.verdict.value == expected["verdict"]
+
+
+@pytest.mark.parametrize("path", PATIENTS, ids=lambda path: f"{path.parents[1].name}-{path.stem}")
+def test_plan(path: Path) -> None:
+    timeline, _ = _screened(path)
+    plan = _protocol(path.parents[1]).plan(timeline)
+    assert all(_in_order(step) for step in plan.steps.values())
+    expected = dict(timeline.expect.get("plan", {}))
+    if expected:
+        assert [" and ".join(c.steps) for c in plan.conflicts] == expected.pop("conflicts", [])
+        assert [d.step for d in plan.deviations] == expected.pop("deviations", [])
+    shown = {name: plan.steps[name].to_dict() for name in expected}
+    got = {name: {key: str(shown[name][key]).lower() for key in wanted} for name, wanted in expected.items()}
+    assert got == expected
+
+
+def _in_order(step: protocolrules.StepPlan) -> bool:
+    """Tell whether the target lies between the earliest and the latest day (an open end is no day)."""
+    days = [day for day in (step.earliest, step.target, step.latest) if day is not None]
+    return days == sorted(days)
 
 
 @pytest.mark.parametrize("rules", sorted(PROTOCOLS.glob("*/NCT*.rules")), ids=lambda path: path.stem)

@@ -29,3 +29,12 @@ def test_explanation(capsys: pytest.CaptureFixture[str]) -> None:
     patient = str(FOLDER / "patients" / "P71.yaml")
     printed = _printed(capsys, "explain", str(FOLDER / "NCT05621668.rules"), patient, "inclusion 6a")
     assert printed.strip() in README
+
+
+def test_plan(capsys: pytest.CaptureFixture[str]) -> None:
+    patient = str(FOLDER / "patients" / "P72.yaml")
+    assert main(["plan", str(FOLDER / "NCT05621668.rules"), patient]) == 1  # a clash is a finding
+    printed = capsys.readouterr().out
+    shown = re.search(r"```\n\$ protocolrules plan [^\n]*\n(.*?)…\n```", README, re.DOTALL)
+    assert shown is not None
+    assert shown[1].strip() in printed
