@@ -11,6 +11,7 @@ from protocolrules.facts.document import parse_yaml
 REFERENCE = (Path(__file__).parents[2] / "grammar" / "README.md").read_text("utf-8")
 _BLOCK = re.compile(r"```rules(?: (\w+))?\n(.*?)```\n((?:\|[^\n]*\n)*)", re.DOTALL)
 _ROW = re.compile(r"\| `(\{.*\})` \| (met|not met|unknown) \|")
+_PLAN_ROW = re.compile(r"\| `(\{.*\})` \| (deviation of )?(\w+(?: \w+)?): (.*) \|")
 
 
 def _whole_file() -> str:
@@ -43,9 +44,14 @@ def _rows() -> list[tuple[str, str, str, str]]:
     return [
         (kind or "inclusion", body, record, expected)
         for kind, body, table in _BLOCK.findall(REFERENCE)
-        if kind != "file"
+        if kind not in ("file", "schedule")
         for record, expected in _ROW.findall(table)
     ]
+
+
+def _plan_rows() -> list[tuple[str, ...]]:
+    blocks = [(body, table) for kind, body, table in _BLOCK.findall(REFERENCE) if kind == "schedule"]
+    return [(body, *row) for body, table in blocks for row in _PLAN_ROW.findall(table)]
 
 
 def _criterion(kind: str, body: str) -> str:
@@ -68,8 +74,32 @@ def test_row(kind: str, body: str, record: str, expected: str) -> None:
 
 
 def test_every_example_of_conditions_has_rows() -> None:
-    assert all(_ROW.search(table) for kind, _, table in _BLOCK.findall(REFERENCE) if kind != "file")
+    row = {"file": re.compile(""), "schedule": _PLAN_ROW}
+    assert all(row.get(kind, _ROW).search(table) for kind, _, table in _BLOCK.findall(REFERENCE))
     assert len(_rows()) > 80
+    assert len(_plan_rows()) > 15
+
+
+@pytest.mark.parametrize(("body", "record", "deviation", "step", "expected"), _plan_rows())
+def test_plan_row(body: str, record: str, deviation: str, step: str, expected: str) -> None:
+    lines = "".join(f"  {line}\n" for line in body.splitlines())
+    protocol = protocolrules.parse(f"{_declarations()}\nschedule\n{lines}")
+    written = parse_yaml(record)
+    steps = _STEPS | written.pop("steps", {})
+    plan = protocol.plan(protocolrules.Timeline.from_dict(_base() | {"steps": steps} | written))
+    found = [d.text for d in plan.deviations if d.step == step] if deviation else [_said(plan.steps.get(step))]
+    assert found == [expected]
+
+
+def _said(step: protocolrules.StepPlan | None) -> str:
+    """Return a step's plan as the tables of the reference write it."""
+    if step is None:
+        return "not due"
+    if step.status not in ("open", "planned"):
+        return step.status
+    if step.earliest == step.latest:
+        return str(step.earliest)
+    return f"{step.earliest} to {step.latest}, target {step.target}"
 
 
 def test_the_example_record_is_read() -> None:
@@ -77,3 +107,9 @@ def test_the_example_record_is_read() -> None:
     assert text is not None
     timeline = protocolrules.Timeline.from_dict(parse_yaml(text[1]))
     assert protocolrules.parse(_whole_file()).screen(timeline).notes == ()
+
+
+def test_the_example_of_a_site_is_read() -> None:
+    text = re.search(r"```yaml site\n(.*?)```", REFERENCE, re.DOTALL)
+    assert text is not None
+    assert protocolrules.Site.from_dict(parse_yaml(text[1])).steps.keys() == {"leukapheresis", "home_10"}
