@@ -2,30 +2,24 @@
 
 Comes in: a case, and what is moved. Goes out: for every truth, the days on which it turns, if nothing
 else happens: what is ongoing goes on, what the record is complete for today stays complete, other steps
-take place as planned. The one hard idea: a truth can turn only where a date that moves passes one that
-stays, so the days are solved from those pairs and only they are looked at.
+take place as planned. Only the days are looked at on which a truth can turn (see `hinges`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import attrs
 
 from protocolrules.evaluate.case import Case, Members, Roster, case_of
+from protocolrules.evaluate.hinges import dates_of, turning_days
 from protocolrules.evaluate.logic import TruthOf
-from protocolrules.evaluate.missing import walk
 from protocolrules.evaluate.record import Exposure, Record, latest_first, one_day
-from protocolrules.facts.calendar import DAY, FAR, LAST_DAY, Duration, Shift
+from protocolrules.facts.calendar import DAY, FAR
 from protocolrules.facts.moment import Moment
 from protocolrules.facts.timeline import ONGOING, Event
 from protocolrules.facts.truth import Truth
 from protocolrules.program import nodes as p
-
-_DAILY = 800  # days looked at one by one where months make a window's length vary
-_BIRTHDAYS = 130
-_CLAMPED = 8  # days by which the estimate of a turning day can be off: months clamp, clocks round
 
 
 class Moving:
@@ -36,7 +30,9 @@ class Moving:
         self.compiled = compiled
         self.known = case.record
         self.today = case.as_of.lo
-        self._case = _copy(case)
+        self.dates = dates_of(self.known)
+        self.case = _copy(case)
+        """The case as it is with the step on the day it was last moved to."""
         roster = case.roster
         self._late = [*_ongoing(self.known), *_planned_steps(self.known, step)]
         self.goes_on = any(e.event.ending == ONGOING for e in self._late)
@@ -48,7 +44,7 @@ class Moving:
     def on(self, day: int) -> Case:
         """Return the case as it will be with the step on *day*; it is valid until the next call."""
         later = max(day, self.today)
-        case, known = self._case, self.known
+        case, known = self.case, self.known
         at = one_day(day)
         steps = known.steps if self.step is None else {**known.steps, self.step: at}
         as_of = at if later == day else one_day(later)
@@ -77,7 +73,7 @@ class Moving:
         """Return the turns of several truths; the case is moved to each day once."""
         asked: dict[int, list[int]] = {lo: list(range(len(truths)))}
         for place, (node, _) in enumerate(truths):
-            for day in _candidates(node, self, lo, hi) - {lo}:
+            for day in turning_days(node, self, lo, hi) - {lo}:
                 asked.setdefault(day, []).append(place)
         found: list[list[tuple[int, Truth]]] = [[] for _ in truths]
         for day in sorted(asked):
@@ -179,187 +175,3 @@ def _still(member: tuple[Exposure, bool], later: int, step: str | None) -> tuple
 def _going_on(exposure: Exposure, later: int) -> Exposure:
     end = Moment(later, FAR, later * DAY + DAY - 1, FAR * DAY)
     return attrs.evolve(exposure, end=end)
-
-
-# ---- the days on which a truth can turn --------------------------------------------------------
-
-
-def _candidates(node: p.Truth, moving: Moving, lo: int, hi: int) -> set[int]:
-    nodes = _hinges(node)
-    found: set[int] = set()
-    fixed = _fixed(nodes, moving)
-    for mover in _movers(nodes, moving):
-        found |= _passing(mover, fixed, lo, hi)
-    if any(_varies(n) for n in nodes if isinstance(n, p.Window)):
-        found.update(range(lo, lo + _DAILY))
-    found = {day for day in found if lo <= day <= min(hi, LAST_DAY)}
-    for part in nodes:
-        if isinstance(part, p.Compare | p.ReadingsMeet) and _counts_days(part):
-            found |= _turns_of_number(part, moving, sorted({lo, *found}), hi)
-    return found
-
-
-@lru_cache(maxsize=4_096)
-def _hinges(node: p.Truth) -> tuple[p.Node, ...]:
-    """Return the nodes below a truth on which it can turn."""
-    return tuple(n for n in walk(node) if isinstance(n, _HINGES))
-
-
-_HINGES = (
-    *(p.StepDate, p.AsOf, p.EventDate, p.Shifted, p.Window, p.Recent, p.Lasting, p.Age, p.Total, p.Count, p.OutcomeOf),
-    *(p.Reading, p.CodedReading, p.ReadingsMeet, p.Compare),
-)
-
-
-def _passing(mover: Shift, fixed: set[int], lo: int, hi: int) -> set[int]:
-    """Return the days on which a date that moves comes to a day that stays, and on which it passes it."""
-    if all(by.days and not by.months and not by.by_clock for by in mover.by):
-        length = sum(by.days for by in mover.by)
-        on = {day - length for day in fixed if lo <= day - length + 1 and day - length <= hi}
-        return on | {day + 1 for day in on}
-    near = [(day, near) for day in fixed if lo - _CLAMPED <= (near := mover.near(day)) <= hi + _CLAMPED]
-    if any(by.by_clock for by in mover.by):
-        return {day for _, about in near for day in range(about - 4, about + 6)}
-    return {first for day, _ in near for first in (mover.first_reaching(day), mover.first_reaching(day + 1))}
-
-
-def _movers(nodes: tuple[p.Node, ...], moving: Moving) -> set[Shift]:
-    """Return every way a date of the condition hangs on the day that is moved."""
-    found = {Shift()} if moving.changes else set()
-    for node in nodes:
-        if isinstance(node, p.Shifted | p.StepDate | p.AsOf | p.EventDate):
-            root, by = chain(node)
-            if not isinstance(root, p.StepDate) or root.step == moving.step:
-                found.add(Shift(by))
-        elif isinstance(node, p.Recent) and moving.goes_on:
-            found.add(Shift((node.duration,)))
-    return found
-
-
-def chain(date: p.Date) -> tuple[p.Date, tuple[Duration, ...]]:
-    """Return what a date is counted from, and the durations that are added to it, in order."""
-    by: list[Duration] = []
-    while isinstance(date, p.Shifted):
-        by.insert(0, date.by)
-        date = date.date
-    return date, tuple(by)
-
-
-def _fixed(nodes: tuple[p.Node, ...], moving: Moving) -> set[int]:
-    """Return the days that stay: of events, results and steps, and those with a duration of the rule added."""
-    case = moving._case
-    spans: list[Duration] = []
-    found = {day for periods in case.record.complete.values() for since, through in periods for day in (since, through)}
-    exposures: set[Exposure] = set()
-    for node in nodes:
-        match node:
-            case p.Count(kinds=kinds) | p.Total(kinds=kinds) | p.EventDate(kinds=kinds) | p.OutcomeOf(kinds=kinds):
-                exposures.update(e for e, _ in moving_members(case, kinds))
-            case p.Reading(test=test) | p.CodedReading(test=test) | p.ReadingsMeet(test=test):
-                found.update(day for r in case.results.get(test, ()) for day in (r.at.lo, r.at.hi))
-            case p.Recent(duration=by) | p.Lasting(duration=by):
-                spans.append(by)
-            case p.Age():
-                found |= _birthdays(node, nodes, moving)
-            case _:
-                pass
-    edges = {m for e in exposures for m in (e.start, e.end)}
-    found.update(day for m in edges for day in (m.lo, m.hi))
-    found.update(_lasting_edges(exposures, spans, case))
-    moments = [moving.known.as_of, *moving.known.steps.values(), *([case.birth] if case.birth else [])]
-    constants = {day for m in (*moments, *edges) for day in (m.lo, m.hi)}
-    found |= {day for by in _counted_from_fixed(nodes, moving) for day in _shifted(constants, by)} | constants
-    return {day for day in found if 1 <= day <= LAST_DAY}
-
-
-def moving_members(case: Case, kinds: p.Kinds) -> Members:
-    """Return the events of some kinds."""
-    return case.members[case.roster.place(kinds)]
-
-
-def _counted_from_fixed(nodes: tuple[p.Node, ...], moving: Moving) -> Iterator[tuple[Duration, ...]]:
-    for node in nodes:
-        if isinstance(node, p.Shifted):
-            root, by = chain(node)
-            if not (isinstance(root, p.StepDate) and root.step == moving.step):
-                yield by
-
-
-def _shifted(days: Iterable[int], by: tuple[Duration, ...]) -> Iterator[int]:
-    for day in days:
-        for length in by:
-            day = length.after(day) + int(length.seconds // DAY)
-        yield from range(day - 1, day + 2) if any(length.by_clock for length in by) else (day,)
-
-
-def _lasting_edges(exposures: Iterable[Exposure], spans: list[Duration], case: Case) -> Iterator[int]:
-    """Yield the ends (and starts) of events with the rule's durations added: gaps end there."""
-    drugs = case.program.drugs
-    for exposure in exposures:
-        for by in spans:
-            extra = by.seconds
-            if by.half_lives:
-                own = exposure.half_life
-                declared = drugs.get(exposure.event.name or "") or drugs.get(exposure.event.kind)
-                lives = [own.lo, own.hi] if own is not None else [declared] if declared else []
-                longer = [extra + by.half_lives * life for life in lives if life != float("inf")]
-            else:
-                longer = [extra]
-            for edge in (exposure.start, exposure.end):
-                for day in (edge.lo, edge.hi):
-                    moved = by.after(day)
-                    for seconds in longer:
-                        whole = moved + int(seconds // DAY)
-                        yield from (whole - 1, whole, whole + 1, whole + 2) if by.by_clock else (moved - 1, moved)
-
-
-def _birthdays(age: p.Age, nodes: tuple[p.Node, ...], moving: Moving) -> set[int]:
-    birth = moving._case.birth
-    if birth is None:
-        return set()
-    limits = {int(n.right.value) for n in nodes if isinstance(n, p.Compare) and n.left is age}
-    counts = {n + extra for n in limits for extra in (0, 1)} or set(
-        range(_BIRTHDAYS * 12 // max(1, age.unit.months or 12))
-    )
-    unit = age.unit
-    return {Duration(unit.months * n, unit.days * n).after(day) for n in counts for day in (birth.lo, birth.hi)}
-
-
-def _varies(window: p.Window) -> bool:
-    """Tell whether the edges of a window change places from month to month: some months are 28 days, some 31."""
-    if window.start is None or window.end is None:
-        return False
-    (first, by), (last, to) = chain(window.start), chain(window.end)
-    if not (isinstance(first, p.StepDate) and isinstance(last, p.StepDate)):
-        return False
-    months = sum(d.months for d in to) - sum(d.months for d in by)
-    days = sum(d.days for d in to) - sum(d.days for d in by)
-    return months != 0 and min(months * 28, months * 31) + days <= 2 and max(months * 28, months * 31) + days >= -2
-
-
-def _counts_days(node: p.Node) -> bool:
-    by_day = isinstance(node, p.Compare) and isinstance(node.left, p.Total) and node.left.dimensions is None
-    return by_day or (isinstance(node, p.ReadingsMeet) and node.unit == "day")
-
-
-def _turns_of_number(part: p.Compare | p.ReadingsMeet, moving: Moving, days: list[int], hi: int) -> set[int]:
-    """Return the days on which a number of days passes its limit.
-
-    Between two days on which an edge passes another it grows or falls steadily, so halving finds them.
-    """
-    limit = int(part.right.value) if isinstance(part, p.Compare) else part.number
-    judge = moving.compiled(part)
-    edges = [*days, min(hi, LAST_DAY, days[-1] + limit + 2)]
-    values = [judge(moving.on(day), None) for day in edges]
-    found: set[int] = set()
-    for i in range(len(edges) - 1):
-        found |= _halved(judge, moving, (edges[i], values[i]), (edges[i + 1], values[i + 1]))
-    return found
-
-
-def _halved(judge: TruthOf, moving: Moving, a: tuple[int, Truth], b: tuple[int, Truth]) -> set[int]:
-    if a[1] is b[1] or b[0] - a[0] <= 1:
-        return {b[0]}
-    day = (a[0] + b[0]) // 2
-    middle = day, judge(moving.on(day), None)
-    return _halved(judge, moving, a, middle) | _halved(judge, moving, middle, b)

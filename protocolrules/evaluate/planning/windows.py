@@ -11,7 +11,7 @@ import attrs
 from protocolrules.diagnostics.source import NOWHERE, Span
 from protocolrules.evaluate.case import Case, Roster
 from protocolrules.evaluate.dates import DateOf, compile_date, last_day_after
-from protocolrules.evaluate.moving import chain
+from protocolrules.evaluate.hinges import chain
 from protocolrules.facts.calendar import DAY, FAR, Duration, Shift
 from protocolrules.facts.days import EVER, NEVER, DaySet, between
 from protocolrules.facts.moment import Moment, shift
