@@ -36,6 +36,17 @@ def add_months(day: int, months: int) -> int:
     return date(year, month, min(start.day, monthrange(year, month)[1])).toordinal()
 
 
+@lru_cache(maxsize=1_024)
+def days_in(months: int) -> tuple[int, int]:
+    """Return how many days so many months have at least and at most, wherever on the calendar they begin."""
+    if abs(months) > 48:
+        years, rest = divmod(months, 12)
+        return years * 365 + rest * 28 - abs(years) // 4 - 1, years * 365 + rest * 31 + abs(years) // 4 + 1
+    starts = range(date(1892, 1, 1).toordinal(), date(1908, 12, 31).toordinal())
+    found = [add_months(day, months) - day for day in starts]  # leap years and a year 1900 without its day
+    return min(found), max(found)
+
+
 def completed_months(born: int, on: int) -> int:
     """Return how many whole calendar months have passed from day *born* to day *on* (0 if none)."""
     if on <= born:
@@ -107,18 +118,18 @@ class Shift:
     late: bool = False
 
     def of(self, day: int) -> int:
-        """Return the day counted from *day*."""
+        """Return the day counted from *day*; from beyond the calendar one comes to the open end of time."""
         seconds = DAY - 1 if self.late else 0
         for by in self.by:
-            if not -FAR < day < FAR:
-                return day
+            if not 1 <= day <= LAST_DAY:
+                break
             day = by.after(day)
-            if by.seconds:
+            if by.seconds and -FAR < day < FAR:
                 day, seconds = divmod(int(day * DAY + seconds + by.seconds), DAY)
-        return max(-FAR, min(FAR, day))
+        return -FAR if day < 1 else FAR if day > LAST_DAY else day
 
     def first_reaching(self, day: int) -> int:
-        """Return the first day from which one comes to *day* or later."""
+        """Return the first day from which one comes to *day*, a day of the calendar, or later."""
         start = self.near(day)
         while self.of(start) < day:
             start += 1
@@ -127,7 +138,7 @@ class Shift:
         return start
 
     def last_within(self, day: int) -> int:
-        """Return the last day from which one comes to *day* or earlier."""
+        """Return the last day from which one comes to *day*, a day of the calendar, or earlier."""
         start = self.near(day)
         while self.of(start) > day:
             start -= 1
@@ -135,11 +146,21 @@ class Shift:
             start += 1
         return start
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """How many days later than the day it is counted from it can be, at least and at most."""
+        least, most = 0, 0
+        for by in self.by:
+            shortest, longest = days_in(by.months)
+            least += shortest + by.days + int(by.seconds // DAY)
+            most += longest + by.days - int(-by.seconds // DAY)
+        return least, most
+
     def near(self, day: int) -> int:
         """Return about the day from which one comes to *day*: months clamp and clocks round by a few days."""
         for by in reversed(self.by):
             day = Duration(months=-by.months).after(day - by.days) - int(by.seconds // DAY)
-        return day
+        return max(0, min(day, LAST_DAY + 1))
 
 
 def _parts(duration: Duration) -> list[str]:

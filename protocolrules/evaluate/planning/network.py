@@ -9,12 +9,12 @@ found by moving each step only as far as a link or its own days force it, until 
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
-from protocolrules.facts.calendar import FAR, LAST_DAY, Shift
+from protocolrules.facts.calendar import LAST_DAY, Shift
 from protocolrules.facts.days import DaySet
 
 
@@ -100,6 +100,7 @@ class Network:
         """Move every step as far as those that have moved force it, until nothing moves."""
         waiting = deque(moved)
         queued = set(waiting)
+        moves = Counter[str]()
         while waiting:
             mover = waiting.popleft()
             queued.discard(mover)
@@ -109,6 +110,9 @@ class Network:
                 if self._move(step, link, left, fitted, forwards) and step not in queued:
                     waiting.append(step)
                     queued.add(step)
+                    moves[step] += 1
+                    if moves[step] % len(self.days) == 0 and _chases_itself(step, fitted, forwards):
+                        fitted.stuck = step
                 if fitted.stuck is not None:
                     return fitted
         return fitted
@@ -121,7 +125,7 @@ class Network:
             return False
         found = left.on_or_after(wanted) if forwards else left.on_or_before(wanted)
         fitted.forced[step] = link
-        if found is None or (forwards and LAST_DAY < found < FAR):
+        if found is None or (forwards and found > LAST_DAY):
             fitted.stuck = step
             return False
         fitted.days[step] = found
@@ -137,3 +141,30 @@ def forced(step: str, link: Link, days: Mapping[str, int], forwards: bool) -> in
     if shift is None or not 1 <= days[link.step] <= LAST_DAY:
         return None
     return shift.first_reaching(days[link.step]) if forwards else shift.last_within(days[link.step])
+
+
+def _chases_itself(step: str, fitted: Fitted, forwards: bool) -> bool:
+    """Tell whether steps force one another round and round: at every turn a step would have to be later than itself.
+
+    Without an end to their days they would be moved until the calendar ends, day by day.
+    """
+    gone, at = 0, step
+    seen = set()
+    while at not in seen:
+        seen.add(at)
+        link = fitted.forced[at]
+        if link is None:
+            return False
+        gone += _stride(link, at, forwards)
+        at = link.anchor if at == link.step else link.step
+    return at == step and (gone > 0 if forwards else gone < 0)
+
+
+def _stride(link: Link, step: str, forwards: bool) -> int:
+    """Return by how many days a link moves a step from the other one, at least (or, backwards, at most)."""
+    own = step == link.step
+    shift = link.least if own is forwards else link.most
+    least, most = shift.span if shift is not None else (0, 0)
+    if own:
+        return least if forwards else most
+    return -most if forwards else -least
