@@ -150,28 +150,42 @@ def _within(scope: Scope, written: tree.Within) -> p.Window:
     return p.Window(start, end, clock=by.by_clock, span=written.span)
 
 
+def by_clock(date: p.Date | None) -> bool:
+    """Tell whether a date is counted by the clock, so that what is compared with it are instants."""
+    while isinstance(date, p.Shifted):
+        if date.by.by_clock:
+            return True
+        date = date.date
+    return False
+
+
 def _ordered(scope: Scope, written: tree.Ordered) -> p.Window:
     span = written.span
     at = point(scope, written.point, "start" if "before" in written.relation else "end")
+    clock = by_clock(at)
+    step = ONE_SECOND if clock else ONE_DAY
     match written.relation:
         case "before":
-            return p.Window(None, back(at, ONE_DAY, span), span=span)
+            return p.Window(None, back(at, step, span), clock, span=span)
         case "on or before":
-            return p.Window(None, at, span=span)
+            return p.Window(None, at, clock, span=span)
         case "after":
-            return p.Window(on(at, ONE_DAY, span), None, span=span)
+            return p.Window(on(at, step, span), None, clock, span=span)
         case "on or after":
-            return p.Window(at, None, span=span)
+            return p.Window(at, None, clock, span=span)
         case _:
-            return p.Window(at, at, span=span)
+            return p.Window(at, at, clock, span=span)
 
 
 def _between(scope: Scope, written: tree.Between) -> p.Window:
+    span = written.span
     start, end = point(scope, written.start, "end"), point(scope, written.end, "start")
-    _check_order(scope, start, end, written.span)
+    _check_order(scope, start, end, span)
+    clock = by_clock(start) or by_clock(end)
     if written.closed:
-        return p.Window(start, end, span=written.span)
-    return p.Window(on(start, ONE_DAY, written.span), back(end, ONE_DAY, written.span), span=written.span)
+        return p.Window(start, end, clock, span=span)
+    step = ONE_SECOND if clock else ONE_DAY
+    return p.Window(on(start, step, span), back(end, step, span), clock, span=span)
 
 
 def _check_order(scope: Scope, start: p.Date, end: p.Date, span: Span) -> None:

@@ -142,10 +142,10 @@ class _Timings:
 
     def _around(self, target: p.Date, line: tree.Timing) -> p.Window:
         early, late = self._allowance(line.allowance)
-        by_clock = early.by_clock or late.by_clock or _by_clock(target)
+        clock = _says_clock(line) or lower_time.by_clock(target) or early.by_clock or late.by_clock
         start = target if early == _AT else p.Shifted(target, -early, span=line.span)
         end = target if late == _AT else p.Shifted(target, late, span=line.span)
-        return p.Window(start, end, clock=by_clock, span=line.days.span)
+        return p.Window(start, end, clock, span=line.days.span)
 
     def _allowance(self, written: tree.Allowance | None) -> tuple[Duration, Duration]:
         lengths = (written.early, written.late) if written is not None else (None, None)
@@ -286,9 +286,7 @@ def _overlap(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     return not a or not b or bool(set(a) & set(b))
 
 
-def _by_clock(date: p.Date | None) -> bool:
-    while isinstance(date, p.Shifted):
-        if date.by.by_clock:
-            return True
-        date = date.date
-    return False
+def _says_clock(line: tree.Timing) -> bool:
+    """Tell whether a line counts hours or minutes, be it none of them: `0 minutes after X` is that instant."""
+    days = line.days
+    return isinstance(days, tree.Offset) and any(t.unit in ("hour", "minute") for t in days.length.alternatives[0])

@@ -29,7 +29,7 @@ def calendar_text(plan: Mapping[str, Any]) -> bytes:
     *plan* is one patient's plan as plain data; its dates are ISO text. A step is shown on the day for which
     the record plans it, else on its target day.
 
-    Raises ImportError when ``icalendar`` is not installed, ValueError for text that is not a date.
+    Raises ImportError when ``icalendar`` is not installed.
     """
     try:
         from icalendar import Calendar
@@ -51,7 +51,7 @@ def calendar_text(plan: Mapping[str, Any]) -> bytes:
 def _events(plan: Mapping[str, Any], step: Mapping[str, Any]) -> Iterator[Event]:
     """Yield the event of a step's day and that of its window, where they are known."""
     title = f"{plan['patient']}: {step.get('title') or step['name']}"
-    day = _day(step.get("on") or step.get("target"))
+    day = _day(step.get("on")) or _day(step.get("target"))
     if day:
         event = _event(plan, step, "day", (day, day), title)
         event.add("status", "CONFIRMED" if step["status"] == "planned" else "TENTATIVE")
@@ -117,7 +117,11 @@ def _range(first: str | None, last: str | None) -> str:
 
 
 def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text[:10]) if text else None
+    """Return a date, None for one of which only the month or the year is known."""
+    try:
+        return date.fromisoformat(text[:10]) if text else None
+    except ValueError:
+        return None
 
 
 def _clean(text: str) -> str:

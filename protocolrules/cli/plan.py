@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     return _run(arguments, calendar)
 
 
-_ASSUMED = re.compile(r"\s*(\w+(?:\s+\w+)?)\s+(\d{4}-\d{2}-\d{2}\S*)\s*")
+_ASSUMED = re.compile(r"\s*(\w+(?:\s+[\w-]+)?)\s+(\d{4}-\d{2}-\d{2}\S*)\s*")
 
 
 def _run(arguments: argparse.Namespace, calendar: Path | None) -> int:

@@ -131,4 +131,5 @@ def _obligations(plan: Plan) -> Iterator[str]:
     for due in plan.obligations:
         if due.applies is not Truth.FALSE:
             perhaps = "" if due.applies is Truth.TRUE else " (if it applies)"
-            yield f"! {due.title}{perhaps}: from {due.start} until {due.end}"
+            kept = f", if the day aimed at for {listed(due.rests_on)} is kept" if due.rests_on else ""
+            yield f"! {due.title}{perhaps}: from {due.start} until {due.end}{kept}"

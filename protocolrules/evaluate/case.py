@@ -7,7 +7,7 @@ from types import EllipsisType
 
 import attrs
 
-from protocolrules.evaluate.record import EventKey, Exposure, Rated, Record, merged
+from protocolrules.evaluate.record import EventKey, Exposure, Rated, Record, latest_first, merged, unknown_end
 from protocolrules.facts.moment import Moment
 from protocolrules.facts.timeline import Statement
 from protocolrules.program.nodes import Kinds
@@ -28,6 +28,8 @@ class Roster:
         self.asked: list[Kinds] = []
         self.dates: dict[object, int] = {}
         self.known = _known_names(program)
+        self.lasting = frozenset(name for name, step in program.steps.items() if step.lasting is not None)
+        """The steps that are planned to last longer than a day."""
         self._shared: list[tuple[str, ...]] = []
         self._places: dict[EventKey, tuple[tuple[int, bool], ...]] = {}
 
@@ -142,8 +144,15 @@ class Case:
     def _covered(self, name: str, lo: int, hi: int, complete: Mapping[str, tuple[tuple[int, int], ...]]) -> bool:
         kind = self.program.kinds[name]
         if kind.is_step:
-            return name in self.record.steps
+            return self._step_covered(name, hi)
         return all(_within(lo, hi, group, complete) for group in kind.covered_by)
+
+    def _step_covered(self, name: str, hi: int) -> bool:
+        """Tell whether it is known if a step took place by a day: one that is planned has not, till its day comes."""
+        at = self.record.steps.get(name)
+        if at is None or name not in self.record.planned_steps:
+            return at is not None
+        return hi < at.lo and hi <= self.as_of.lo
 
 
 def _within(lo: int, hi: int, group: frozenset[str], complete: Mapping[str, tuple[tuple[int, int], ...]]) -> bool:
@@ -153,11 +162,23 @@ def _within(lo: int, hi: int, group: frozenset[str], complete: Mapping[str, tupl
     return len(found) > 1 and any(since <= lo and hi <= through for since, through in merged(found))
 
 
+def _lasting(record: Record, roster: Roster) -> tuple[Exposure, ...]:
+    """Return what happened; of a step that lasts and whose last day is not recorded, nobody knows the end."""
+
+    def ended(exposure: Exposure) -> Exposure:
+        event, start = exposure.event, exposure.start
+        if event.kind not in roster.lasting or exposure.end is not start:
+            return exposure
+        return attrs.evolve(exposure, end=unknown_end(start))
+
+    return latest_first(ended(e) for e in record.exposures)
+
+
 def case_of(record: Record, roster: Roster, arm: str | None) -> Case:
     """Lay out a record for the program of a roster."""
     members: list[Members] = [[] for _ in roster.asked]
     places = roster.places
-    for exposure in record.exposures:
+    for exposure in record.exposures if not roster.lasting else _lasting(record, roster):
         for place, certain in places(exposure.key):
             if not roster.asked[place].planned:
                 members[place].append((exposure, certain and exposure.certain))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import assert_never
 
 from protocolrules.evaluate.case import Case, Members, Roster
-from protocolrules.evaluate.record import Exposure
+from protocolrules.evaluate.record import Exposure, unknown_end
 from protocolrules.facts.calendar import DAY, FAR, Duration
 from protocolrules.facts.moment import Moment, anytime, shift, shift_days
 from protocolrules.program import nodes as p
@@ -76,7 +76,7 @@ def _step_end(step: Step) -> DateOf:
             return known or start
         if name in case.record.planned_steps:
             return shift(start, last_day_after(lasting))
-        return Moment(start.lo, FAR, start.first, FAR * DAY, zone=start.zone, utc=start.utc)  # nobody wrote down when
+        return unknown_end(start)
 
     return end
 

@@ -97,7 +97,7 @@ def _fixed(nodes: tuple[p.Node, ...], moving: Moving) -> set[int]:
     for node in nodes:
         match node:
             case p.Count(kinds=kinds) | p.Total(kinds=kinds) | p.EventDate(kinds=kinds) | p.OutcomeOf(kinds=kinds):
-                for exposure, _ in case.members[case.roster.place(kinds)]:
+                for exposure in (*(e for e, _ in case.members[case.roster.place(kinds)]), *moving.late):
                     start, end = exposure.start, exposure.end
                     edges = (start.lo, start.hi, end.lo, end.hi)
                     found.update(edges)
@@ -116,7 +116,7 @@ def _fixed(nodes: tuple[p.Node, ...], moving: Moving) -> set[int]:
 
 def dates_of(record: Record) -> frozenset[int]:
     """Return the days of steps and birth, the as-of day, and where a record begins and ceases to be complete."""
-    moments = [record.as_of, *record.steps.values(), *([record.birth] if record.birth else [])]
+    moments = [record.as_of, *record.steps.values(), *record.ends.values(), *([record.birth] if record.birth else [])]
     complete = {day for periods in record.complete.values() for period in periods for day in period}
     return frozenset(complete | {day for m in moments for day in (m.lo, m.hi)})
 

@@ -12,14 +12,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import attrs
 
 from protocolrules.evaluate.case import Case, Members, Roster, case_of
+from protocolrules.evaluate.dates import last_day_after
 from protocolrules.evaluate.hinges import dates_of, turning_days
 from protocolrules.evaluate.logic import TruthOf
-from protocolrules.evaluate.record import Exposure, Record, latest_first, one_day
-from protocolrules.facts.calendar import DAY, FAR
-from protocolrules.facts.moment import Moment
+from protocolrules.evaluate.record import Exposure, Record, going_on, latest_first, one_day
+from protocolrules.facts.calendar import FAR
+from protocolrules.facts.moment import Moment, shift
 from protocolrules.facts.timeline import ONGOING, Event
 from protocolrules.facts.truth import Truth
 from protocolrules.program import nodes as p
+from protocolrules.program.program import Program
 
 
 class Moving:
@@ -34,21 +36,35 @@ class Moving:
         self.case = _copy(case)
         """The case as it is with the step on the day it was last moved to."""
         roster = case.roster
-        self._late = [*_ongoing(self.known), *_planned_steps(self.known, step)]
-        self.goes_on = any(e.event.ending == ONGOING for e in self._late)
-        self.changes = bool(self._late) or any(kinds.planned for kinds in roster.asked)
-        """Whether something of the record is another on every day: it goes on, or its day passes."""
-        self._changing = _Changing(case, roster, self._late, step)
+        self.late = [*_ongoing(self.known), *_planned_steps(case, step)]
+        """What is another on every day: events that go on, other steps that will have taken place."""
+        happens = step is not None and bool(roster.places((step, None)))
+        self.goes_on = happens or any(e.event.ending == ONGOING for e in self.late)
+        """Whether an event moves with the day: the step itself, or one that goes on."""
+        self.changes = happens or bool(self.late) or any(kinds.planned for kinds in roster.asked)
+        self._changing = _Changing(case, roster, self.late, step)
         self._complete = {k: v for k, v in self.known.complete.items() if v and v[-1][1] >= self.today}
 
     def on(self, day: int) -> Case:
         """Return the case as it will be with the step on *day*; it is valid until the next call."""
         later = max(day, self.today)
         case, known = self.case, self.known
-        at = one_day(day)
-        steps = known.steps if self.step is None else {**known.steps, self.step: at}
-        as_of = at if later == day else one_day(later)
-        case.record = attrs.evolve(known, as_of=as_of, steps=steps, complete=self._extended(later))
+        at = one_day(day, known.utc)
+        as_of = at if later == day else one_day(later, known.utc)
+        taken = {e.event.kind for e in self.late if e.event.ending != ONGOING and e.start.lo <= later}
+        steps, ends = known.steps, known.ends
+        if self.step is not None:
+            taken.add(self.step)
+            steps = {**steps, self.step: at}
+            ends = {**ends, self.step: planned_end(at, self.step, case.program)}
+        case.record = attrs.evolve(
+            known,
+            as_of=as_of,
+            steps=steps,
+            ends=ends,
+            planned_steps=known.planned_steps - taken,
+            complete=self._extended(later),
+        )
         case.as_of, case.steps = as_of, steps
         case.dates = [...] * len(case.dates)
         self._changing.put(case, later, at)
@@ -88,15 +104,29 @@ class Moving:
 def placed(case: Case, days: Mapping[str, int]) -> Case:
     """Return the case with some steps planned for known days."""
     known = case.record
-    moments = {step: one_day(day) for step, day in days.items()}
-    exposures = [Exposure(Event("steps", step, None, at, at), at, at, True, None) for step, at in moments.items()]
+    moments = {step: one_day(day, known.utc) for step, day in days.items()}
+    ends = {step: planned_end(at, step, case.program) for step, at in moments.items()}
     record = attrs.evolve(
         known,
         steps={**known.steps, **moments},
+        ends={**known.ends, **ends},
         planned_steps=known.planned_steps | days.keys(),
-        planned=latest_first([*(e for e in known.planned if e.event.kind not in days), *exposures]),
+        planned=latest_first(
+            [*(e for e in known.planned if e.event.kind not in days), *(_taken(s, moments[s], ends[s]) for s in days)]
+        ),
     )
     return case_of(record, case.roster, case.arm)
+
+
+def planned_end(at: Moment, step: str, program: Program) -> Moment:
+    """Return the end of a step that takes place as planned."""
+    known = program.steps.get(step)
+    lasting = known.lasting if known is not None else None
+    return at if lasting is None else shift(at, last_day_after(lasting))
+
+
+def _taken(step: str, at: Moment, end: Moment) -> Exposure:
+    return Exposure(Event(f"steps.{step}", step, None, at, end), at, end, True, None)
 
 
 def _copy(case: Case) -> Case:
@@ -107,10 +137,11 @@ def _ongoing(known: Record) -> list[Exposure]:
     return [e for e in known.exposures if e.event.ending == ONGOING]
 
 
-def _planned_steps(known: Record, moved: str | None) -> list[Exposure]:
-    """Return the other steps that are planned for a known day: they will have taken place by then."""
-    planned = known.planned_steps - {moved}
-    return [e for e in known.planned if e.event.kind in planned and e.start.exact and e.event.path.startswith("steps")]
+def _planned_steps(case: Case, moved: str | None) -> list[Exposure]:
+    """Return the other steps that are planned for a known day: they will have taken place by then, as planned."""
+    known = case.record
+    planned = {n: known.steps[n] for n in sorted(known.planned_steps) if n != moved and known.steps[n].exact}
+    return [_taken(n, at, known.ends.get(n) or planned_end(at, n, case.program)) for n, at in planned.items()]
 
 
 @attrs.define
@@ -157,7 +188,7 @@ class _Changing:
             elif exposure.start.lo <= later:
                 yield exposure
         if self.step is not None:
-            yield Exposure(Event("steps", self.step, None, at, at), at, at, True, None)
+            yield _taken(self.step, at, planned_end(at, self.step, self.case.program))
 
 
 def _latest_first(members: Members) -> Members:
@@ -173,5 +204,4 @@ def _still(member: tuple[Exposure, bool], later: int, step: str | None) -> tuple
 
 
 def _going_on(exposure: Exposure, later: int) -> Exposure:
-    end = Moment(later, FAR, later * DAY + DAY - 1, FAR * DAY)
-    return attrs.evolve(exposure, end=end)
+    return attrs.evolve(exposure, end=going_on(exposure.start, later))

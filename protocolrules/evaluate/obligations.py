@@ -15,17 +15,22 @@ from protocolrules.program.program import Obligation
 
 @attrs.frozen
 class Due:
-    """An obligation of one patient: whether it applies, and its first and last day in words."""
+    """An obligation of one patient: whether it applies, and its first and last day in words.
+
+    ``rests_on`` are the steps still ahead whose planned days it is counted from.
+    """
 
     name: str
     title: str
     applies: Truth
     start: str
     end: str
+    rests_on: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the obligation as plain data."""
-        return attrs.asdict(self) | {"applies": self.applies.value}
+        found = attrs.asdict(self) | {"applies": self.applies.value, "rests_on": list(self.rests_on)}
+        return {key: value for key, value in found.items() if key != "rests_on" or value}
 
 
 @attrs.frozen(eq=False)
@@ -41,8 +46,8 @@ class Duty:
         """Return when the obligation begins and ends for a case."""
         applies = Truth.TRUE if self.condition is None else self.condition(case, None)
         start, end = self.start(case), self.end(case)
-        shown = ("never" if at is None else str(at) for at in (start, end))
-        return Due(self.obligation.name, self.obligation.title, applies, *shown)
+        first, last = ("never" if at is None else str(at) for at in (start, end))
+        return Due(self.obligation.name, self.obligation.title, applies, first, last)
 
 
 def compile_duty(obligation: Obligation, roster: Roster, logic: Logic) -> Duty:

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
-from protocolrules.facts.calendar import DAY, FAR
-from protocolrules.facts.moment import Moment, days
+from protocolrules.facts.calendar import DAY, FAR, iso
+from protocolrules.facts.moment import Moment, days, read
 from protocolrules.facts.quantity import Range
 from protocolrules.facts.timeline import ONGOING, Amount, Event, Result, Statement, StepDate, Timeline, limit_ratio
 
@@ -71,7 +71,7 @@ class Record:
     planned_complete: Mapping[str, tuple[tuple[int, int], ...]]
     steps: Mapping[str, Moment]
     ends: Mapping[str, Moment]
-    """The last day of every step that has taken place, where it is recorded."""
+    """The last day of every step for which the record names one."""
     planned_steps: frozenset[str]
     facts: Mapping[str, Statement]
     answers: Mapping[str, Statement]
@@ -102,12 +102,22 @@ def _record(timeline: Timeline, as_of: Moment) -> Record:
         complete=_periods(timeline, today, planned=False),
         planned_complete=_periods(timeline, FAR, planned=True),
         steps={n: done[n].start if n in done else s.at for n, s in usable.items()},
-        ends={n: e.end for n, e in done.items() if e.end is not e.start},
+        ends={n: done[n].end if n in done else s.end for n, s in usable.items() if s.end is not None},
         planned_steps=planned,
         facts={n: s for n, s in timeline.facts.items() if _said_by(s, today)},
         answers={n: s for n, s in timeline.answers.items() if _said_by(s, today)},
-        utc=any(event.start.utc for event in timeline.events),
+        utc=_on_utc_line(timeline),
     )
+
+
+def _on_utc_line(timeline: Timeline) -> bool:
+    moments = (*(e.start for e in timeline.events), *(r.at for r in timeline.results), *_dates(timeline))
+    return any(m.utc for m in moments)
+
+
+def _dates(timeline: Timeline) -> tuple[Moment, ...]:
+    dates = (timeline.as_of, timeline.birth, *(s.at for s in timeline.steps.values()))
+    return tuple(m for m in dates if m is not None)
 
 
 def stale(step: StepDate, today: int) -> bool:
@@ -138,7 +148,7 @@ def _as_of(event: Event, today: int, earliest: int, certain: bool, spoken: int) 
     if single:
         end = start
     elif event.ending == ONGOING or event.end.lo > today:
-        end = _going_on(start, min(today, spoken))
+        end = going_on(start, min(today, spoken))
     elif event.end.hi > today:  # ended by now, or still going on and only meant to end then
         end = Moment(event.end.lo, FAR, event.end.first, FAR * DAY, zone=event.end.zone, utc=event.end.utc)
     else:
@@ -165,10 +175,15 @@ def _slack(moment: Moment) -> int:
     return 14 * 3600 if moment.utc else 0
 
 
-def _going_on(start: Moment, today: int) -> Moment:
+def going_on(start: Moment, today: int) -> Moment:
     """Return the end of an event that goes on: not before the as-of day is over."""
     over = today * DAY + DAY - 1 - _slack(start)
     return Moment(max(start.lo, today), FAR, max(start.first, over), FAR * DAY, zone=start.zone, utc=start.utc)
+
+
+def unknown_end(start: Moment) -> Moment:
+    """Return the end of something of which nobody wrote down when it ended."""
+    return Moment(start.lo, FAR, start.first, FAR * DAY, zone=start.zone, utc=start.utc)
 
 
 def _plans(timeline: Timeline, today: int) -> list[Exposure]:
@@ -181,9 +196,9 @@ def _plans(timeline: Timeline, today: int) -> list[Exposure]:
 
 
 def _steps_planned(steps: Mapping[str, StepDate], planned: frozenset[str]) -> list[Exposure]:
-    """Return the planned steps, as events of one day."""
+    """Return the planned steps, as events of one day where no last day is planned."""
     return [
-        Exposure(Event(step.path, name, None, step.at, step.at), step.at, step.at, True, None)
+        Exposure(Event(step.path, name, None, step.at, step.end or step.at), step.at, step.end or step.at, True, None)
         for name, step in steps.items()
         if name in planned
     ]
@@ -192,9 +207,11 @@ def _steps_planned(steps: Mapping[str, StepDate], planned: frozenset[str]) -> li
 def _step_done(step: StepDate, timeline: Timeline, today: int) -> Exposure:
     """Return a step that took place as an event, of one day where its record names no last day."""
     certain = step.at.hi <= today or today >= _spoken(timeline, today)
-    at = _between(step.at, _earliest(timeline), today) if certain else step.at
-    end = at if step.end is None else step.end if step.end.hi <= today else _going_on(at, today)
-    return Exposure(Event(step.path, step.name, None, at, end), at, end, certain, None)
+    if step.end is None:
+        at = _between(step.at, _earliest(timeline), today) if certain else step.at
+        return Exposure(Event(step.path, step.name, None, at, at), at, at, certain, None)
+    event = Event(step.path, step.name, None, step.at, step.end)
+    return _as_of(event, today, _earliest(timeline), certain, _spoken(timeline, today))
 
 
 def _earliest(timeline: Timeline) -> int:
@@ -246,6 +263,6 @@ def merged(periods: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     return tuple(joined)
 
 
-def one_day(day: int) -> Moment:
-    """Return the moment of a day number."""
-    return days(day, day)
+def one_day(day: int, utc: bool = False) -> Moment:
+    """Return the moment of a day number; on the UTC line it is as wide as the offsets the world has."""
+    return read(iso(day), utc) if utc else days(day, day)

@@ -45,8 +45,10 @@ class DaySet:
         return DaySet(_common(self.ranges, other.ranges))
 
     def __or__(self, other: DaySet) -> DaySet:
-        if self.ranges and other.ranges and self.ranges[-1][1] + 1 < other.ranges[0][0]:
-            return DaySet((*self.ranges, *other.ranges))
+        if self.ranges and other.ranges and self.ranges[-1][1] < other.ranges[0][0]:  # one after the other
+            (lo, end), (begin, hi) = self.ranges[-1], other.ranges[0]
+            joint = ((lo, hi),) if end + 1 == begin else ((lo, end), (begin, hi))
+            return DaySet((*self.ranges[:-1], *joint, *other.ranges[1:]))
         return days_of([*self.ranges, *other.ranges])
 
     def __invert__(self) -> DaySet:

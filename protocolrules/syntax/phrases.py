@@ -67,6 +67,12 @@ REFUSALS = (
         "write `visit week_6 42 days after infusion, ± 3 days`",
     ),
     _refusal(
+        "schedule-otherwise",
+        r"^\s+otherwise\b.*\bvisit\b",
+        "a schedule has no `otherwise`",
+        "write `if not (CONDITION) then visit …`",
+    ),
+    _refusal(
         "visit-name",
         r"^\s+visit\s+[a-z]\w*[ \t]+\d+[ \t]+(?=\d|on\b|within\b|every\b|at\b)",
         "a visit's name is one word",

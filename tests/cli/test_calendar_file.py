@@ -281,6 +281,7 @@ def test_without_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
         calendar_text(PLAN)
 
 
-def test_a_date_that_is_none() -> None:
-    with pytest.raises(ValueError, match="soon"):
-        calendar_text(plan({"target": "soon"}))
+@pytest.mark.parametrize("planned", ["2026-04", "2026", "between 2026-04-02 and 2026-05-01", "an unknown date"])
+def test_a_planned_date_that_is_no_day_leaves_the_target(planned: str) -> None:
+    day, _ = events(plan({"status": "planned", "on": planned}))
+    assert day.dtstart.value.isoformat() == PLAN["steps"][0]["target"]

@@ -10,7 +10,7 @@ from protocolrules.evaluate.planning.clash import Element, Source, fit, smallest
 from protocolrules.evaluate.planning.network import Fitted, Link
 from protocolrules.evaluate.planning.plan import Conflict
 from protocolrules.evaluate.planning.planner import Problem
-from protocolrules.evaluate.planning.rules import Solved
+from protocolrules.evaluate.planning.rules import Piece, Solved
 from protocolrules.evaluate.planning.wanted import wanted
 from protocolrules.evaluate.planning.windows import Line
 from protocolrules.facts.calendar import FAR, iso
@@ -28,6 +28,14 @@ def mended(problem: Problem, elements: list[Element]) -> tuple[Conflict, list[El
     mends = tuple(text for text, _ in ways)
     rest = ways[0][1] if ways else [e for e in elements if e is not _weakest(clash)]
     return Conflict(steps, parts, mends or (_NOTHING,)), rest
+
+
+def unplannable(piece: Piece, sure: bool) -> Conflict:
+    """Return the conflict of a rule about several steps that leaves them no days together."""
+    steps = tuple(sorted(piece.steps))
+    words = " ".join(piece.node.span.words.split())
+    looked = _NOTHING if sure else "no days for all of them were found among those tried"
+    return Conflict(steps, (f"{piece.label}: {words}",), (looked,))
 
 
 def _weakest(clash: list[Element]) -> Element:
@@ -54,7 +62,16 @@ def _ways(problem: Problem, elements: list[Element], clash: list[Element]) -> It
 
 def _fit_without(source: Source, elements: list[Element], clash: list[Element]) -> Fitted:
     """Return the plan without a source: of everything, or where there is another clash, of this one."""
-    return fit([e for e in elements if e is not source]) or fit([e for e in clash if e is not source])
+    return fit([e for e in elements if e is not source]) or fit(
+        [e for e in _with_days(clash, elements) if e is not source]
+    )
+
+
+def _with_days(clash: list[Element], elements: list[Element]) -> list[Element]:
+    """Return a clash, and what confines its steps to days that can still come and on which the site works."""
+    steps = {s for e in clash for s in ((e.step,) if isinstance(e, Source) else (e.step, e.anchor))}
+    days = [e for e in elements if isinstance(e, Source) and e.step in steps and e.kind in ("today", "done", "site")]
+    return [*clash, *(e for e in days if e not in clash)]
 
 
 def _settled(
@@ -62,7 +79,7 @@ def _settled(
 ) -> Iterator[tuple[str, list[Element]]]:
     """Yield what new results mend a clash: those of every rule that is not settled on the day that is then left."""
     for step in dict.fromkeys(source.step for source in open_facts):
-        fitted = fit(_all_eased(step, elements)) or fit(_all_eased(step, clash))
+        fitted = fit(_all_eased(step, elements)) or fit(_all_eased(step, _with_days(clash, elements)))
         if not fitted:
             continue
         day = fitted.days[step]

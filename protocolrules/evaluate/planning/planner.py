@@ -23,6 +23,7 @@ from protocolrules.evaluate.planning.windows import NO_LINE, Edge, Line, Opening
 from protocolrules.facts.calendar import FAR, LAST_DAY, Shift
 from protocolrules.facts.days import EVER, DaySet, between
 from protocolrules.facts.site import Site
+from protocolrules.facts.truth import Truth
 
 _SITE_AHEAD = 6 * 366  # days for which a site's calendar is looked at where nothing else ends them
 _MOST_SEARCHED = 400  # days tried for each step where rules about several steps at once stand in the way
@@ -38,10 +39,20 @@ class Ahead:
     solved: list[Solved] = attrs.field(factory=list)
     openings: list[tuple[Line, Opening]] = attrs.field(factory=list)
     planned: Source | None = None
-    closed: tuple[Line, int] | None = None
-    """The line whose window has closed before the as-of day, and the day on which it closed."""
+    closed: tuple[Line, Opening] | None = None
+    """The line whose window has closed before the as-of day."""
     waits: Line | None = None
     """The line that counts from something that has not happened."""
+
+    @property
+    def has_days(self) -> bool:
+        """Whether it can be planned: it waits for nothing, or the record plans it all the same."""
+        return (self.waits is None and not self.visit.waits) or self.planned is not None
+
+    @property
+    def tentative(self) -> bool:
+        """Whether it is not known if it is due: then it must not confine what is."""
+        return self.visit.due is not Truth.TRUE and self.planned is None
 
     @property
     def elements(self) -> list[Element]:
@@ -98,10 +109,13 @@ class Problem:
     # ---- what is ahead --------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        single = self.planner.schedule.single(self.case)
-        self._add(single)
+        self._add(self.planner.schedule.single(self.case))
         self.representatives = fit(self.elements).days
         self._add(self.planner.schedule.repeated(self.case, self._day_of))
+        if self.site is not None:
+            reached = fit(self.elements).days
+            for ahead in self.ahead.values():
+                self._confine_by_site(ahead, self.site, reached.get(ahead.visit.name, self.today))
 
     def _add(self, visits: Sequence[Visit]) -> None:
         self.undone |= {v.name for v in visits if v.name not in self.done and v.name not in self.missed}
@@ -114,7 +128,7 @@ class Problem:
 
     def _spread_waiting(self) -> None:
         """What counts from a step that waits, waits, too."""
-        waiting = {name for name, ahead in self.ahead.items() if ahead.waits is not None}
+        waiting = {name for name, ahead in self.ahead.items() if not ahead.has_days}
         while True:
             also = [
                 (ahead, line)
@@ -126,16 +140,25 @@ class Problem:
                 return
             for ahead, line in also:
                 ahead.waits = line
-                waiting.add(ahead.visit.name)
+                waiting.add(ahead.visit.name)  # one that is planned does not wait, but is looked at once
 
     @property
     def elements(self) -> list[Element]:
-        """Every source and link of the plan."""
-        found: list[Element] = [Source(n, "done", between(m.lo, m.hi)) for n, m in self.done.items()]
-        for ahead in self.ahead.values():
-            if ahead.waits is None:
+        """Every source and link of the plan, of those that are due and those that may be."""
+        return [*self.elements_of(tentative=False), *self.elements_of(tentative=True)]
+
+    def elements_of(self, tentative: bool) -> list[Element]:
+        """Return the sources and links of what is due, with what is done; or of what only may be due."""
+        planned = {name for name, ahead in self.ahead.items() if ahead.has_days}
+        found: list[Element] = []
+        for ahead in (self.ahead[name] for name in self.ahead if name in planned):
+            if ahead.tentative is tentative:
                 found += ahead.elements
-        return [*found, *self._links_of_done()]
+        if not tentative:
+            found += [Source(n, "done", between(m.lo, m.hi)) for n, m in self.done.items()]
+            found += self._links_of_done()
+        known = planned | self.done.keys()
+        return [e for e in found if isinstance(e, Source) or (e.step in known and e.anchor in known)]
 
     def _links_of_done(self) -> list[Link]:
         """Return how steps still ahead hang on those that were done before them."""
@@ -162,7 +185,6 @@ class Problem:
             kind = "assumed" if name in self.assumed else "planned"
             ahead.planned = Source(name, kind, between(max(moment.lo, self.today), moment.hi))
         self._confine_by_rules(ahead)
-        self._confine_by_site(ahead)
         if ahead.planned is None and not ahead.solved and self._is_untimed(visit):
             ahead.waits = NO_LINE
         return ahead
@@ -173,15 +195,17 @@ class Problem:
 
     def _confine_by(self, line: Line, ahead: Ahead, dated: frozenset[str]) -> None:
         """Add what one line of the schedule leaves: days of its own, or links to steps that are still ahead."""
-        if line.order and line.anchors & self.missed:
+        if line.order and not line.anchors & (self.undone | self.done.keys()):
             return
         ahead.openings.append((line, opening(line, self.case, dated)))
-        found = opening(line, self.case, frozenset(self.done))
+        if not line.certain:
+            return  # it confines only what is certain
+        found = ahead.openings[-1][1] if line.clock else opening(line, self.case, frozenset(self.done))
         future = between(self.today, FAR)
-        if found.absent or line.anchors & self.missed:
+        if found.absent or not line.anchors <= (self.undone | self.done.keys()):
             ahead.waits = line
         elif found.possible.last is not None and found.possible.last < self.today:
-            ahead.closed = line, found.possible.last
+            ahead.closed = line, found
         elif future - found.possible or future - found.certain:
             days = found.certain if found.certain & future else found.possible
             eased = found.possible if days != found.possible else None
@@ -219,10 +243,10 @@ class Problem:
                 Source(name, "rule", days, solved.permitted if days != solved.permitted else None, solved)
             )
 
-    def _confine_by_site(self, ahead: Ahead) -> None:
-        if self.site is None:
-            return
+    def _confine_by_site(self, ahead: Ahead, site: Site, reached: int) -> None:
+        """Add the days on which the site works; far beyond the first that can be reached, they are not looked at."""
         last = max((s.days.last for s in ahead.sources if s.days.last is not None), default=0)
-        hi = min(max(last, self.today + _SITE_AHEAD), LAST_DAY)
-        days = self.site.open_days(ahead.visit.name, self.today, hi) | between(hi + 1, FAR)
-        ahead.sources.append(Source(ahead.visit.name, "site", days, cause=self.site))
+        hi = min(max(last, reached + _SITE_AHEAD), LAST_DAY)
+        days = site.open_days(ahead.visit.name, self.today, hi)
+        days = between(-FAR, self.today - 1) | days | between(hi + 1, FAR)
+        ahead.sources.append(Source(ahead.visit.name, "site", days, cause=site))

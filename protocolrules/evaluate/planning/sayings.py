@@ -9,9 +9,10 @@ from protocolrules.evaluate.planning.network import Fitted, Link, forced
 from protocolrules.evaluate.planning.plan import Bound
 from protocolrules.evaluate.planning.planner import Ahead, Problem
 from protocolrules.evaluate.planning.rules import Solved
-from protocolrules.evaluate.planning.windows import NO_LINE, Line
-from protocolrules.facts.calendar import DAY, FAR, LAST_DAY, iso
+from protocolrules.evaluate.planning.windows import NO_LINE, Line, clock_text
+from protocolrules.facts.calendar import FAR, LAST_DAY, iso
 from protocolrules.facts.days import DaySet
+from protocolrules.facts.truth import Truth
 
 _MOST_EDGES = 8
 
@@ -117,17 +118,22 @@ class Sayings:
 
     def note(self, ahead: Ahead) -> str:
         """Return what else there is to say of a step ahead."""
+        if ahead.visit.waits:
+            return ahead.visit.waits
         if ahead.waits is not None:
             return self._waiting(ahead.waits)
         if ahead.closed is not None:
-            line, closed = ahead.closed
-            return f"window closed {iso(closed)}: {line.words}"
+            line, opened = ahead.closed
+            perhaps = "" if ahead.visit.due is Truth.TRUE else ", if it is due at all"
+            return f"window closed {iso(opened.possible.last or 0)}{perhaps}: {line.words}"
         return ""
 
     def _waiting(self, line: Line) -> str:
         if line is NO_LINE:
             return "the protocol does not say when"
         for edge in (line.start, line.end):
+            if edge is not None and edge.step is not None and edge.step not in self.problem.visits:
+                return f"{edge.step} is not for this patient, so nothing can be counted from it: {line.words}"
             if edge is not None and edge.step in self.problem.missed:
                 return f"{edge.step} was missed, so nothing can be counted from it: {line.words}"
             if edge is not None and edge.step is None:
@@ -139,18 +145,14 @@ class Sayings:
 
     def instants(self, ahead: Ahead) -> str:
         """Return the window by the clock, where it is known to the minute."""
-        found = [o.instants for _, o in ahead.openings if o.instants is not None]
+        found = [o.instants for line, o in ahead.openings if line.clock and o.instants is not None]
         if not found:
             return ""
-        first, last = max(a for a, _ in found), min(b for _, b in found)
-        return f"{_clock(first)} to {_clock(last)}" if first <= last else ""
+        first = max((start for start, _ in found), key=lambda m: m.first)
+        last = min((end for _, end in found), key=lambda m: m.first)
+        return f"{clock_text(first)} to {clock_text(last)}" if first.first <= last.first else ""
 
 
 def _reaches(link: Link, name: str, day: int, fitted: Fitted, edge: str) -> bool:
     """Tell whether it was the link itself that forced a day, and not the step's own days beyond it."""
     return forced(name, link, fitted.days, edge == "first") == day
-
-
-def _clock(second: int) -> str:
-    day, rest = divmod(second, DAY)
-    return f"{iso(day)} {rest // 3600:02d}:{rest % 3600 // 60:02d}"

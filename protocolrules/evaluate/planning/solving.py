@@ -6,75 +6,127 @@ come the earliest and latest days, the targets, and for each of them what sets i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import attrs
+
+from protocolrules.evaluate.hinges import chain
 from protocolrules.evaluate.missing import Missing, smallest, ways
 from protocolrules.evaluate.moving import placed
+from protocolrules.evaluate.obligations import Due
 from protocolrules.evaluate.planning import plan as made
 from protocolrules.evaluate.planning.clash import Element, fit, network_of
-from protocolrules.evaluate.planning.conflicts import mended
+from protocolrules.evaluate.planning.conflicts import mended, unplannable
 from protocolrules.evaluate.planning.deviations import deviations
-from protocolrules.evaluate.planning.network import Fitted
+from protocolrules.evaluate.planning.network import Fitted, Link
 from protocolrules.evaluate.planning.plan import Conflict, Plan, StepPlan
 from protocolrules.evaluate.planning.planner import Ahead, Problem
+from protocolrules.evaluate.planning.rules import Piece
 from protocolrules.evaluate.planning.sayings import Sayings
 from protocolrules.evaluate.planning.together import Together
 from protocolrules.evaluate.suits import stale_plans
 from protocolrules.facts.calendar import FAR, LAST_DAY, iso
 from protocolrules.facts.days import between
 from protocolrules.facts.truth import Truth
+from protocolrules.program.nodes import StepDate
 
-_MOST_CONFLICTS = 20
+_MOST_CONFLICTS = 100
 _NEAREST = 60  # days tried around a target
 
 
 def solved(problem: Problem) -> Plan:
     """Return the plan of a problem."""
-    elements, conflicts = _fitting(problem)
-    together = _together(problem, elements)
-    first, last = together.bounds()
-    sayings = Sayings(problem, elements, first, last)
-    targets = _targets(problem, together, first, last) if first and last else {}
+    firm, conflicts = _fitting(problem, problem.elements_of(tentative=False))
+    together, first, last, forbidden = _bounded(problem, firm)
+    sayings = Sayings(problem, firm, first, last)
+    names = [name for name, ahead in problem.ahead.items() if ahead.has_days and not ahead.tentative]
+    targets = _targets(problem, together, names, first, last) if first and last else {}
+    steps = {n: _step(problem, n, (first, last), targets, sayings, firm) for n in names}
+    steps |= _tentative(problem, firm, targets)
+    shown = {n: steps.get(n) or _without_days(problem, n) for n in problem.visits}
     case = problem.case
-    ahead = {n: _step(problem, n, (first, last), targets, sayings, elements) for n in problem.ahead}
-    steps = {n: ahead.get(n) or _past(problem, n) for n in problem.visits}
-    record = case.record
-    later = placed(case, {n: day for n, day in targets.items() if n in case.program.steps})
     return Plan(
-        record.timeline.id,
+        case.record.timeline.id,
         case.program.name,
         iso(case.as_of.lo),
         case.arm,
-        steps,
-        tuple(conflicts),
+        shown,
+        (*conflicts, *forbidden),
         tuple(deviations(problem)),
-        tuple(duty.due(later) for duty in problem.planner.engine.duties),
+        _obligations(problem, targets),
         _notes(problem, together),
     )
 
 
-def _fitting(problem: Problem) -> tuple[list[Element], list[Conflict]]:
+def _fitting(problem: Problem, elements: list[Element]) -> tuple[list[Element], list[Conflict]]:
     """Return the elements that fit together, and the conflicts for which others were set aside."""
-    elements = problem.elements
     conflicts: list[Conflict] = []
-    while not fit(elements) and len(conflicts) < _MOST_CONFLICTS:
+    while not fit(elements):
         conflict, elements = mended(problem, elements)
         conflicts.append(conflict)
+        if len(conflicts) == _MOST_CONFLICTS:  # then no planned day is kept
+            elements = [e for e in elements if isinstance(e, Link) or e.kind not in ("planned", "assumed")]
     return elements, conflicts
 
 
-def _together(problem: Problem, elements: list[Element]) -> Together:
-    open_steps = {n for n, a in problem.ahead.items() if a.waits is None}
-    joint = [piece for piece in problem.planner.pieces if len(piece.steps & open_steps) > 1]
-    return Together(network_of(elements), joint, problem.case, problem.planner.engine.logic)
+def _bounded(problem: Problem, elements: list[Element]) -> tuple[Together, Fitted, Fitted, list[Conflict]]:
+    """Return the earliest and latest days; a rule about several steps that leaves none is a conflict, and let go."""
+    together = _together(problem, elements, problem.planner.pieces)
+    first, last = together.bounds()
+    forbidden: list[Conflict] = []
+    while together.forbidding is not None:
+        forbidden.append(unplannable(together.forbidding, sure=not together.undecided))
+        pieces = [piece for piece in together.joint if piece is not together.forbidding]
+        together = _together(problem, elements, pieces)
+        first, last = together.bounds()
+    return together, first, last, forbidden
 
 
-def _targets(problem: Problem, together: Together, first: Fitted, last: Fitted) -> dict[str, int]:
+def _together(problem: Problem, elements: list[Element], pieces: Sequence[Piece]) -> Together:
+    network = network_of(elements)
+    open_steps = network.days.keys() & problem.ahead.keys()
+    joint = [piece for piece in pieces if len(piece.steps & open_steps) > 1]
+    return Together(network, joint, problem.case, problem.planner.engine.logic)
+
+
+def _tentative(problem: Problem, firm: list[Element], targets: dict[str, int]) -> dict[str, StepPlan]:
+    """Return the plans of visits of which it is not known whether they are due: they follow the others."""
+    elements = [*firm, *problem.elements_of(tentative=True)]
+    elements, _ = _fitting(problem, elements) if fit(firm) else (firm, [])
+    together = _together(problem, elements, ())
+    first, last = together.bounds()
+    names = [n for n, ahead in problem.ahead.items() if ahead.has_days and ahead.tentative]
+    sayings = Sayings(problem, elements, first, last)
+    days = dict(targets)
+    if first and last and names:
+        for name, day in targets.items():
+            together.fix(name, day)
+        for name in (n for n in _anchors_first(problem, first) if n in names):
+            found = _nearest(problem, name, days, together, (first.days[name], last.days[name]))
+            days |= {name: found} if found is not None else {}
+    return {n: _step(problem, n, (first, last), days, sayings, elements) for n in names}
+
+
+def _obligations(problem: Problem, targets: dict[str, int]) -> tuple[Due, ...]:
+    """Return what the patient agrees to do, counted from the targets of steps that are still ahead."""
+    steps = problem.case.program.steps
+    case = placed(problem.case, {n: day for n, day in targets.items() if n in steps})
+    found = []
+    for duty in problem.planner.engine.duties:
+        roots = {chain(date)[0] for date in (duty.obligation.start, duty.obligation.end)}
+        ahead = sorted({r.step for r in roots if isinstance(r, StepDate) and r.step in problem.ahead})
+        found.append(attrs.evolve(duty.due(case), rests_on=tuple(ahead)))
+    return tuple(found)
+
+
+def _targets(problem: Problem, together: Together, names: Sequence[str], first: Fitted, last: Fitted) -> dict[str, int]:
     """Return the day to aim at for every step ahead: steps in the order of time, visits after their anchors."""
-    names = [name for name in _anchors_first(problem, first) if name in first.days]
-    hoped = _hoped_for(problem, together, names, first, last)
+    ordered = [name for name in _anchors_first(problem, first) if name in first.days and name in names]
+    hoped = _hoped_for(problem, together, ordered, first, last)
     if hoped is not None and together.keeps(hoped):
         return hoped
     fixed: dict[str, int] = {}
-    for name in names:
+    for name in ordered:
         day = _nearest(problem, name, fixed, together, (first.days[name], last.days[name]))
         if day is not None:
             fixed[name] = day
@@ -135,8 +187,8 @@ def _nearest(
 def _aim(problem: Problem, name: str, fixed: dict[str, int]) -> int | None:
     """Return the day the record or the protocol names for a step, None where neither does."""
     ahead = problem.ahead[name]
-    if ahead.planned is not None:
-        return ahead.planned.days.ranges[0][0] if ahead.planned.days else None
+    if ahead.planned is not None and ahead.planned.days and ahead.planned.days.first == ahead.planned.days.last:
+        return ahead.planned.days.first
     for line in ahead.visit.lines:
         if line.target is None:
             continue
@@ -184,14 +236,12 @@ def _step(
 def _released(problem: Problem, name: str, elements: list[Element]) -> tuple[int | None, int | None, Sayings]:
     """Return how early and late a planned step could be instead, with the others as they are."""
     rest = [e for e in elements if e is not problem.ahead[name].planned]
-    first, last = _together(problem, rest).bounds()
+    _, first, last, _ = _bounded(problem, rest)
     return first.days.get(name), last.days.get(name), Sayings(problem, rest, first, last)
 
 
 def _status(problem: Problem, ahead: Ahead) -> str:
     name = ahead.visit.name
-    if ahead.waits is not None:
-        return made.WAITS
     if name in problem.planned:
         return made.ASSUMED if name in problem.assumed else made.PLANNED
     return made.OVERDUE if ahead.closed is not None else made.OPEN
@@ -213,19 +263,23 @@ def _needs(ahead: Ahead, day: int | None, problem: Problem) -> tuple[tuple[str, 
     return tuple(found.items())
 
 
-def _past(problem: Problem, name: str) -> StepPlan:
+def _without_days(problem: Problem, name: str) -> StepPlan:
+    """Return what there is to say of a step that is done, was missed, or waits."""
     visit = problem.visits[name]
-    status = made.MISSED if name in problem.missed else made.DONE
     at = problem.done.get(name)
+    status = made.DONE if at is not None else made.MISSED if name in problem.missed else made.WAITS
+    note = Sayings(problem, [], fit([]), fit([])).note(problem.ahead[name]) if status == made.WAITS else ""
     is_visit = problem.case.program.steps[visit.family].visit
-    return StepPlan(name, visit.title or "", status, str(at) if at is not None else None, visit=is_visit)
+    return StepPlan(name, visit.title or "", status, str(at) if at is not None else None, note=note, visit=is_visit)
 
 
 def _notes(problem: Problem, together: Together) -> tuple[str, ...]:
     notes = [*problem.case.record.timeline.problems, *stale_plans(problem.case.record)]
     if problem.site is not None:
-        strange = sorted(set(problem.site.steps) - problem.case.program.steps.keys() - problem.visits.keys())
+        strange = sorted(n for n in problem.site.steps if n.split(" ")[0] not in problem.case.program.steps)
         notes += [f"the site's calendar speaks of `{name}`, which is no step of this protocol" for name in strange]
+    strange = sorted(problem.case.record.timeline.steps.keys() - problem.visits.keys())
+    notes += [f"steps.{name}: the schedule has no such visit for this patient" for name in strange]
     if together.undecided:
         notes.append("rules about several steps at once left too many days to try: some days shown may be forbidden")
     return tuple(notes)

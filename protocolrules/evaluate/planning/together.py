@@ -12,12 +12,12 @@ from protocolrules.evaluate.case import Case
 from protocolrules.evaluate.logic import Logic
 from protocolrules.evaluate.moving import Moving, placed
 from protocolrules.evaluate.planning.network import Fitted, Network
-from protocolrules.evaluate.planning.rules import Piece
+from protocolrules.evaluate.planning.rules import Piece, solve
 from protocolrules.facts.calendar import FAR, LAST_DAY
 from protocolrules.facts.days import DaySet, between
 from protocolrules.facts.truth import Truth
 
-_MOST_TRIED = 3_000  # plans judged while a day is looked for
+_MOST_TRIED = 1_000  # days tried in all while plans are looked for
 
 
 class Together:
@@ -27,6 +27,9 @@ class Together:
         self.network, self.joint, self.case, self.logic = network, joint, case, logic
         self.undecided = False
         """Whether a search was given up: then a day that is shown may still be forbidden."""
+        self.forbidding: Piece | None = None
+        """A rule that forbids every plan, where none was found."""
+        self._left = _MOST_TRIED
         self._among: dict[str, DaySet] = {}
         self._earliest: Fitted | None = None
 
@@ -34,10 +37,11 @@ class Together:
         """Return for every step the earliest and the latest day in any plan; a step has none where nothing fits."""
         first, last = self.network.earliest(), self.network.latest()
         if first and self.joint:
-            if self._failing(first.days) is not None:
-                self._tighten(first, forwards=True)
-            if self._failing(last.days) is not None:
-                self._tighten(last, forwards=False)
+            for fitted, forwards in ((first, True), (last, False)):
+                failing = self._failing(fitted.days)
+                if failing is not None:
+                    self._tighten(fitted, forwards)
+                    self.forbidding = self.forbidding or (failing if fitted.stuck is not None else None)
         return first, last
 
     def _tighten(self, fitted: Fitted, forwards: bool) -> None:
@@ -51,7 +55,8 @@ class Together:
 
     def _days(self, step: str, start: int, forwards: bool) -> Iterator[int]:
         days, day = self.network.days[step], start
-        for _ in range(_MOST_TRIED):
+        while self._left > 0:
+            self._left -= 1
             found = days.on_or_after(day) if forwards else days.on_or_before(min(day, LAST_DAY))
             if found is None:
                 return
@@ -75,16 +80,13 @@ class Together:
         fitted = self.network.fixed(start, among, step) if start else start
         if not fitted:
             return False
-        if self.joint and self._failing(fitted.days) is not None:
-            self._left = _MOST_TRIED
-            if not self._fits(among):
-                return False
+        if self.joint and self._failing(fitted.days) is not None and not self._fits(among):
+            return False
         self._among, self._earliest = among, fitted
         return True
 
     def fits(self, fixed: Mapping[str, int]) -> bool:
         """Tell whether some plan has these days."""
-        self._left = _MOST_TRIED
         return self._fits({step: between(day, day) for step, day in fixed.items()})
 
     def _fits(self, among: dict[str, DaySet]) -> bool:
@@ -97,15 +99,21 @@ class Together:
         loose = sorted(step for step in failing.steps if step in self.network.days and not _single(among.get(step)))
         if not loose:
             return False
-        step, *_ = loose
-        for day in self._days(step, fitted.days[step], forwards=True):
-            if self._left <= 0:
-                self.undecided = True
-                return True
-            self._left -= 1
-            if self._fits({**among, step: between(day, day)}):
-                return True
-        return False
+        step, *others = loose
+        if not others:
+            return self._solved(failing, step, among, fitted)
+        return any(
+            self._fits({**among, step: between(day, day)}) for day in self._days(step, fitted.days[step], forwards=True)
+        )
+
+    def _solved(self, failing: Piece, step: str, among: dict[str, DaySet], fitted: Fitted) -> bool:
+        """Tell whether the one loose step of a failing rule has a day: its days are solved, not tried."""
+        others = {s: fitted.days[s] for s in failing.steps if s in fitted.days and s != step}
+        moving = Moving(placed(self.case, self._open(others)), step, self.logic.compile)
+        (found,) = solve([failing], moving, max(fitted.days[step], self.case.as_of.lo))
+        days = found.permitted & among.get(step, self.network.days[step])
+        narrowed = days != among.get(step)
+        return bool(days) and narrowed and self._fits({**among, step: days})
 
     def _failing(self, days: Mapping[str, int]) -> Piece | None:
         """Return a rule that forbids these days together, None where none does."""
@@ -117,12 +125,16 @@ class Together:
 
     def judged(self, piece: Piece, days: Mapping[str, int]) -> Truth:
         """Return what a rule says of steps on some days."""
-        open_days = {step: day for step, day in days.items() if step not in self.case.steps or self._is_planned(step)}
+        open_days = self._open(days)
         if not open_days:
             return Truth.UNKNOWN
         last = max(open_days, key=lambda step: (open_days[step], step))
         case = placed(self.case, {step: day for step, day in open_days.items() if step != last})
         return piece.holds(Moving(case, last, self.logic.compile).on(open_days[last]), None)
+
+    def _open(self, days: Mapping[str, int]) -> dict[str, int]:
+        """Return the days of those steps that are not done."""
+        return {step: day for step, day in days.items() if step not in self.case.steps or self._is_planned(step)}
 
     def _is_planned(self, step: str) -> bool:
         return step in self.case.record.planned_steps

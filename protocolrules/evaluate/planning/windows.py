@@ -12,7 +12,7 @@ from protocolrules.diagnostics.source import NOWHERE, Span
 from protocolrules.evaluate.case import Case, Roster
 from protocolrules.evaluate.dates import DateOf, compile_date, last_day_after
 from protocolrules.evaluate.hinges import chain
-from protocolrules.facts.calendar import DAY, FAR, Duration, Shift
+from protocolrules.facts.calendar import DAY, FAR, Duration, Shift, iso
 from protocolrules.facts.days import EVER, NEVER, DaySet, between
 from protocolrules.facts.moment import Moment, shift
 from protocolrules.program import nodes as p
@@ -100,52 +100,62 @@ def line_of(timing: Timing, roster: Roster) -> Line:
 
 
 def order_of(step: str, roster: Roster) -> Line:
-    """Return the line that says only that something comes after a step: on its day or later."""
-    return Line(NOWHERE, edge_of(p.StepDate(step), roster), None, order=True)
+    """Return the line that says only that something comes after a step: on its last day or later."""
+    return Line(NOWHERE, edge_of(p.StepDate(step, "end"), roster), None, order=True)
 
 
 @attrs.frozen
 class Opening:
     """The days a line leaves, seen from dates that are known: ``possible``, and ``certain`` ones.
 
-    ``absent`` says that something it counts from has not happened, or may not have. Where the dates
-    are known to the minute, ``instants`` are the first and the last one, in seconds.
+    ``absent`` says that something it counts from has not happened, or may not have; ``loose``, that one of
+    its ends is counted from a step that has no date. ``start`` and ``end`` are its ends where they are dated.
     """
 
     possible: DaySet
     certain: DaySet
     absent: bool = False
-    instants: tuple[int, int] | None = None
+    loose: bool = False
+    start: Moment | None = None
+    end: Moment | None = None
+
+    @property
+    def instants(self) -> tuple[Moment, Moment] | None:
+        """Both ends of a window by the clock, where they are known to the minute."""
+        start, end = self.start, self.end
+        known = start is not None and end is not None and start.first == start.last and end.first == end.last
+        return (start, end) if known and start is not None and end is not None else None
 
 
 def opening(line: Line, case: Case, dated: frozenset[str]) -> Opening:
     """Return the days a line leaves with regard to what is *dated*; steps that are not, confine nothing."""
     ends = [edge if edge is not None and _is_dated(edge, dated) else None for edge in (line.start, line.end)]
     start, end = (edge.moment(case) if edge is not None else None for edge in ends)
-    missing = any(edge is not None and (m is None or m.absent) for edge, m in zip(ends, (start, end), strict=True))
-    if missing:
+    if any(edge is not None and (m is None or m.absent) for edge, m in zip(ends, (start, end), strict=True)):
         return Opening(EVER, NEVER, absent=True)
     loose = any(edge is None and given is not None for edge, given in zip(ends, (line.start, line.end), strict=True))
-    possible = between(start.lo if start else -FAR, end.hi if end else FAR)
-    if line.clock:
-        certain, instants = _by_clock(start, end)
-    else:
-        certain, instants = between(start.hi if start else -FAR, end.lo if end else FAR), None
+    certain = NEVER if loose else _certain(line, start, end)
     if not line.certain:
-        return Opening(EVER, certain if not loose else NEVER)
-    return Opening(possible, NEVER if loose else certain, instants=instants)
+        return Opening(EVER, certain, loose=loose)
+    possible = between(start.lo if start else -FAR, end.hi if end else FAR)
+    return Opening(possible, certain, loose=loose, start=start, end=end)
 
 
 def _is_dated(edge: Edge, dated: frozenset[str]) -> bool:
     return edge.step is None or edge.step in dated
 
 
-def _by_clock(start: Moment | None, end: Moment | None) -> tuple[DaySet, tuple[int, int] | None]:
-    """Return the days of which every instant is in the window, and the window's own instants where they are known."""
+def _certain(line: Line, start: Moment | None, end: Moment | None) -> DaySet:
+    """Return the days that are in the window whatever its dates are; by the clock, with every instant of theirs."""
+    if not line.clock:
+        return between(start.hi if start else -FAR, end.lo if end else FAR)
     slack = 14 * 3600 if any(m is not None and m.utc for m in (start, end)) else 0
     lo = -FAR if start is None else -(-(start.last + slack) // DAY)
     hi = FAR if end is None else (end.first - slack + 1) // DAY - 1
-    known = start is not None and end is not None and start.first == start.last and end.first == end.last
-    zone = start.zone if start is not None else None
-    instants = (start.first + zone, end.first + zone) if known and start and end and zone is not None else None
-    return between(lo, hi), instants
+    return between(lo, hi)
+
+
+def clock_text(moment: Moment) -> str:
+    """Return an instant as its own local clock shows it."""
+    day, rest = divmod(moment.first + (moment.zone or 0), DAY)
+    return f"{iso(day)} {rest // 3600:02d}:{rest % 3600 // 60:02d}"
