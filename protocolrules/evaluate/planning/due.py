@@ -18,6 +18,7 @@ from protocolrules.facts.calendar import FAR, Duration
 from protocolrules.facts.truth import Truth, from_bool
 from protocolrules.program.program import Part, Program, Series, Timing
 
+_ARM = "waits for the patient's arm to be recorded"
 _MOST = 20_000  # periods of one series
 Representative = Callable[[Edge], int | None]
 """Returns the day that is taken for an edge when visits are counted, None where there is none yet."""
@@ -38,6 +39,7 @@ class Visit:
     due: Truth = Truth.TRUE
     asks: tuple[TruthOf, ...] = ()
     """The conditions on which it hangs whether it is due, where that is not known."""
+    asks_arm: bool = False
     waits: str = ""
 
 
@@ -89,10 +91,11 @@ class Schedule:
             due = due | so
         asks = tuple(s.condition for s, so in declaring if so is Truth.UNKNOWN and s.condition is not None)
         if self._arm_decides(name, case):
-            return Visit(name, name, step.title, (), due, asks, "waits for the patient's arm to be recorded")
+            return Visit(name, name, step.title, (), due, asks, waits=_ARM)
         lines = [self._line(s, so) for s, so in own if so is not Truth.FALSE or (_declares(s) and due is Truth.FALSE)]
         lines += [self._order[name]] if name in self._order else []
-        return Visit(name, name, step.title, tuple(lines), due, asks)
+        asks_arm = due is Truth.UNKNOWN and any(s.in_arm(case) is Truth.UNKNOWN for s, _ in declaring)
+        return Visit(name, name, step.title, tuple(lines), due, asks, asks_arm)
 
     def _arm_decides(self, name: str, case: Case) -> bool:
         """Tell whether a visit has other days in other arms, and the patient's is not known."""
@@ -112,8 +115,7 @@ class Schedule:
                 continue
             if self._arm_decides(scheduled.timing.step, case):
                 name = scheduled.timing.step
-                waits = "waits for the patient's arm to be recorded"
-                found.append(Visit(name, name, self.program.steps[name].title, (), so, (), waits))
+                found.append(Visit(name, name, self.program.steps[name].title, (), so, waits=_ARM))
             else:
                 found += self._written_out(scheduled, so, case, day_of)
         return found
@@ -123,19 +125,20 @@ class Schedule:
         assert isinstance(series, Series)
         name, title = series.step, self.program.steps[series.step].title
         asks = (scheduled.condition,) if so is Truth.UNKNOWN and scheduled.condition is not None else ()
+        asks_arm = scheduled.in_arm(case) is Truth.UNKNOWN
         number = 0
         recorded = {
             label for n in case.record.timeline.steps if (label := n.partition(" ")[2]) and n.startswith(f"{name} ")
         }
         for part, anchor, until in scheduled.parts:
             if day_of(anchor) is None:
-                yield Visit(name, name, title, (), so, asks, f"waits for {_root_words(anchor)}")
+                yield Visit(name, name, title, (), so, asks, asks_arm, f"waits for {_root_words(anchor)}")
                 return
             for label, target in _targets(_Written(part, anchor, until, series, recorded, number), case, day_of):
                 number += 1
                 shown = str(number) if series.numbering == "number" else label
                 line = Line(series.span, target.further(-series.early), target.further(series.late), target)
-                yield Visit(f"{name} {shown}", name, title, (line,), so, asks)
+                yield Visit(f"{name} {shown}", name, title, (line,), so, asks, asks_arm)
 
 
 def _declares(scheduled: _Scheduled) -> bool:

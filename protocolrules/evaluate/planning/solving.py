@@ -250,11 +250,14 @@ def _status(problem: Problem, ahead: Ahead) -> str:
 def _needs(ahead: Ahead, day: int | None, problem: Problem) -> tuple[tuple[str, tuple[Missing, ...]], ...]:
     """Return what is to be settled before the target: of rules that are unknown then, and whether it is due at all."""
     found: dict[str, tuple[Missing, ...]] = {}
+    if ahead.visit.asks_arm:
+        found[f"whether {ahead.visit.name} is due"] = (Missing("arm", "arm", "the patient's arm", "arm"),)
     for ask in ahead.visit.asks:
         trace: list[tuple[object, Truth, object]] = []
         if ask(problem.case, trace) is Truth.UNKNOWN:
             to_meet = smallest(ways(trace[0], problem.case)[0])
-            found[f"{ahead.visit.name} is due only if"] = tuple(sorted(to_meet[0])) if to_meet else ()
+            label = f"whether {ahead.visit.name} is due"
+            found[label] = (*found.get(label, ()), *(sorted(to_meet[0]) if to_meet else ()))
     for solved in ahead.solved:
         waits = solved.piece.steps & problem.undone - {ahead.visit.name}  # for a step whose rules are asked then
         if day is not None and day not in solved.certain and day in solved.permitted and not waits:
