@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from protocolrules.evaluate.case import Case
 from protocolrules.evaluate.events import half_life_of
 from protocolrules.evaluate.logic import TruthOf
-from protocolrules.evaluate.missing import walk
 from protocolrules.evaluate.record import Exposure, Record
 from protocolrules.facts.calendar import DAY, LAST_DAY, Duration, Shift
 from protocolrules.facts.truth import Truth
@@ -46,7 +45,7 @@ def turning_days(node: p.Truth, moving: Moving, lo: int, hi: int) -> set[int]:
 @lru_cache(maxsize=4_096)
 def _hinges(node: p.Truth) -> tuple[p.Node, ...]:
     """Return the nodes below a truth on which it can turn."""
-    return tuple(n for n in walk(node) if isinstance(n, _HINGES))
+    return tuple(n for n in p.walk(node) if isinstance(n, _HINGES))
 
 
 _HINGES = (

@@ -10,7 +10,6 @@ import attrs
 
 from protocolrules.evaluate.case import Case
 from protocolrules.evaluate.engine import Engine, Rule
-from protocolrules.evaluate.missing import walk
 from protocolrules.evaluate.moving import Moving
 from protocolrules.facts.truth import Truth
 from protocolrules.program import nodes as p
@@ -29,7 +28,7 @@ class Turn:
 
 def step_to_move(rule: Rule, case: Case) -> str | None:
     """Return the step whose date the criterion still waits for: the one not done yet, if there is one."""
-    steps = {n.step for n in walk(rule.criterion.meaning) if isinstance(n, p.StepDate)}
+    steps = {n.step for n in p.walk(rule.criterion.meaning) if isinstance(n, p.StepDate)}
     waiting = sorted(steps & case.record.planned_steps)
     dated = [step for step in waiting if case.steps[step].exact]
     return max(dated, key=lambda step: case.steps[step].lo) if dated else None
@@ -37,7 +36,7 @@ def step_to_move(rule: Rule, case: Case) -> str | None:
 
 def hangs_on_today(rule: Rule) -> bool:
     """Tell whether the criterion asks about the as-of day itself."""
-    return any(isinstance(n, p.AsOf) for n in walk(rule.criterion.meaning))
+    return any(isinstance(n, p.AsOf) for n in p.walk(rule.criterion.meaning))
 
 
 def outlook(engine: Engine, rule: Rule, case: Case) -> Truth | None:

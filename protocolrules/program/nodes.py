@@ -7,6 +7,7 @@ numbers in base units; names are resolved. Every node remembers the words it cam
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import attrs
 
@@ -353,3 +354,17 @@ Truth = (
     | CodedReading
     | ReadingsMeet
 )
+
+
+def walk(node: Any) -> list[Any]:
+    """Return a node of the program and every node below it."""
+    found, waiting = [], [node]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, tuple):
+            waiting.extend(reversed(current))
+        elif isinstance(current, Node):
+            found.append(current)
+            names = [a.name for a in attrs.fields(type(current)) if a.name != "span"]
+            waiting.extend(getattr(current, name) for name in reversed(names))
+    return found

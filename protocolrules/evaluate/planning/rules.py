@@ -16,7 +16,7 @@ from protocolrules.evaluate.dates import compile_date
 from protocolrules.evaluate.engine import Engine, Rule
 from protocolrules.evaluate.explain import leaf_of
 from protocolrules.evaluate.logic import TruthOf
-from protocolrules.evaluate.missing import Missing, smallest, walk, ways
+from protocolrules.evaluate.missing import Missing, smallest, ways
 from protocolrules.evaluate.moving import Moving
 from protocolrules.evaluate.reasons import Reason, reason_of
 from protocolrules.facts.calendar import FAR
@@ -54,7 +54,7 @@ def pieces_of(engine: Engine) -> tuple[Piece, ...]:
 def steps_in(node: p.Truth, engine: Engine) -> frozenset[str]:
     """Return the steps a truth hangs on: by their dates, or as events."""
     known = engine.program.steps
-    below = walk(node)
+    below = p.walk(node)
     dated = {n.step for n in below if isinstance(n, p.StepDate)}
     asked = {name for n in below if isinstance(n, p.Count | p.Total | p.EventDate) for name in n.kinds.names}
     return frozenset(dated | {name for name in asked if name in known})
@@ -114,7 +114,7 @@ class Solved:
     def opens(self, day: int) -> int | None:
         """Return from which day on a new result counts for a day of the step, None where no test is asked for."""
         case = self.moving.on(day)
-        tests = [n for n in walk(self.piece.node) if isinstance(n, p.Reading | p.CodedReading | p.ReadingsMeet)]
+        tests = [n for n in p.walk(self.piece.node) if isinstance(n, p.Reading | p.CodedReading | p.ReadingsMeet)]
         starts = [compile_date(n.window.start, case.roster)(case) for n in tests if n.window.start is not None]
         days = [at.lo for at in starts if at is not None and at.lo > -FAR]
         return max(days) if days else None

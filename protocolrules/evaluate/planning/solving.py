@@ -209,8 +209,7 @@ def _step(
     elements: list[Element],
 ) -> StepPlan:
     ahead = problem.ahead[name]
-    first, last = fitted
-    lo, hi = first.days.get(name), last.days.get(name)
+    lo, hi = (found.days.get(name) for found in fitted)
     if ahead.planned is not None and ahead.planned in elements:
         lo, hi, sayings = _released(problem, name, elements)
     day = targets.get(name)
