@@ -86,6 +86,8 @@ def _reasons(step: StepPlan) -> Iterator[str]:
     first, last = (_edge(step, edge) for edge in ("first", "last"))
     if first == last and first:
         yield first
+    elif (both := _same_line(step)) is not None:
+        yield both
     else:
         yield from (f"{edge}: {said}" for edge, said in (("first", first), ("last", last)) if said)
     if step.status not in (DONE, MISSED) and step.first_day is not None and not step.target_day:
@@ -99,6 +101,16 @@ def _edge(step: StepPlan, edge: str) -> str:
         return ""
     others = dict.fromkeys(b.rule for b in found[1:] if b.rule and b.rule != found[0].rule)
     return _bound(found[0]) + (f"; also {labels(others)}" if others else "")
+
+
+def _same_line(step: StepPlan) -> str | None:
+    """Return in one what sets both ends, where one line does, counted from the earliest and latest day of a step."""
+    first, last = ([b for b in step.bounds if b.of == "plan" and b.edge == edge] for edge in ("first", "last"))
+    if len(first) != 1 or len(last) != 1 or first[0].rule or first[0].words != last[0].words:
+        return None
+    name, _, earliest = first[0].fact.partition(" ")
+    other, _, latest = last[0].fact.partition(" ")
+    return f"{first[0].words} ({name} {earliest}, {latest})" if name == other else None
 
 
 def _bound(bound: Bound) -> str:

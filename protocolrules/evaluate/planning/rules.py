@@ -25,6 +25,9 @@ from protocolrules.facts.truth import Truth
 from protocolrules.program import nodes as p
 
 
+_PEOPLE = ("judgement", "attestation")  # a test is asked for before a person
+
+
 @attrs.frozen(eq=False)
 class Piece:
     """A part of a criterion that must hold for it to be met, and the steps it names."""
@@ -109,7 +112,8 @@ class Solved:
         """Return the fewest facts with which it could be met on a day on which it is unknown."""
         case = self.moving.on(day)
         to_meet = smallest(ways(self._trace(case), case)[0])
-        return tuple(sorted(to_meet[0])) if to_meet else ()
+        fewest = min(to_meet, key=lambda facts: (len(facts), any(f.kind in _PEOPLE for f in facts)), default=())
+        return tuple(sorted(fewest))
 
     def opens(self, day: int) -> int | None:
         """Return from which day on a new result counts for a day of the step, None where no test is asked for."""
