@@ -55,6 +55,12 @@ class Network:
                 self._links[link.step].append(link)
                 self._links[link.anchor].append(link)
 
+    def released(self, step: str, days: DaySet) -> Network:
+        """Return the network with other days for one step."""
+        found = Network({**self.days, step: days}, ())
+        found._links = self._links
+        return found
+
     def earliest(self, among: Mapping[str, DaySet] | None = None) -> Fitted:
         """Return the plan in which every step is as early as it can be; *among* narrows the days of some steps."""
         return self._fit(among or {}, forwards=True)

@@ -15,7 +15,7 @@ import attrs
 from protocolrules.evaluate.case import Case
 from protocolrules.evaluate.engine import Engine
 from protocolrules.evaluate.moving import Moving
-from protocolrules.evaluate.planning.clash import Element, Source, fit
+from protocolrules.evaluate.planning.clash import Element, Source, network_of
 from protocolrules.evaluate.planning.due import Schedule, Visit
 from protocolrules.evaluate.planning.network import Link
 from protocolrules.evaluate.planning.rules import Solved, pieces_of, solve
@@ -26,7 +26,6 @@ from protocolrules.facts.site import Site
 from protocolrules.facts.truth import Truth
 
 _SITE_AHEAD = 6 * 366  # days for which a site's calendar is looked at where nothing else ends them
-_MOST_SEARCHED = 400  # days tried for each step where rules about several steps at once stand in the way
 
 
 @attrs.define(eq=False, slots=False)
@@ -110,12 +109,19 @@ class Problem:
 
     def _lay_out(self) -> None:
         self._add(self.planner.schedule.single(self.case))
-        self.representatives = fit(self.elements).days
+        self.representatives = self._sketch()
         self._add(self.planner.schedule.repeated(self.case, self._day_of))
         if self.site is not None:
-            reached = fit(self.elements).days
+            reached = self._sketch()
             for ahead in self.ahead.values():
                 self._confine_by_site(ahead, self.site, reached.get(ahead.visit.name, self.today))
+
+    def _sketch(self) -> dict[str, int]:
+        """Return about when each step can be: the earliest plan, or where none fits, each step's own first day."""
+        network = network_of(self.elements)
+        own = {step: days.ranges[0][0] for step, days in network.days.items() if days}
+        planned = {step: at.lo for step, at in self.planned.items()}
+        return {**planned, **own, **network.earliest().days}
 
     def _add(self, visits: Sequence[Visit]) -> None:
         self.undone |= {v.name for v in visits if v.name not in self.done and v.name not in self.missed}

@@ -24,7 +24,6 @@ from protocolrules.facts.days import DaySet, days_of
 from protocolrules.facts.truth import Truth
 from protocolrules.program import nodes as p
 
-
 _PEOPLE = ("judgement", "attestation")  # a test is asked for before a person
 
 

@@ -15,10 +15,10 @@ from protocolrules.evaluate.missing import Missing, smallest, ways
 from protocolrules.evaluate.moving import placed
 from protocolrules.evaluate.obligations import Due
 from protocolrules.evaluate.planning import plan as made
-from protocolrules.evaluate.planning.clash import Element, fit, network_of
+from protocolrules.evaluate.planning.clash import Element, Source, fit, network_of
 from protocolrules.evaluate.planning.conflicts import mended, unplannable
 from protocolrules.evaluate.planning.deviations import deviations
-from protocolrules.evaluate.planning.network import Fitted, Link
+from protocolrules.evaluate.planning.network import Fitted, Link, Network
 from protocolrules.evaluate.planning.plan import Conflict, Plan, StepPlan
 from protocolrules.evaluate.planning.planner import Ahead, Problem
 from protocolrules.evaluate.planning.rules import Piece
@@ -37,12 +37,13 @@ _NEAREST = 60  # days tried around a target
 def solved(problem: Problem) -> Plan:
     """Return the plan of a problem."""
     firm, conflicts = _fitting(problem, problem.elements_of(tentative=False))
-    together, first, last, forbidden = _bounded(problem, firm)
+    together, first, last, forbidden = _bounded(problem, network_of(firm))
     sayings = Sayings(problem, firm, first, last)
     names = [name for name, ahead in problem.ahead.items() if ahead.has_days and not ahead.tentative]
     targets = _targets(problem, together, names, first, last) if first and last else {}
-    steps = {n: _step(problem, n, (first, last), targets, sayings, firm) for n in names}
-    steps |= _tentative(problem, firm, targets)
+    steps = {n: _step(problem, n, (first, last), targets, sayings, together.network) for n in names}
+    tentative, perhaps = _tentative(problem, firm, targets)
+    steps |= tentative
     shown = {n: steps.get(n) or _without_days(problem, n) for n in problem.visits}
     case = problem.case
     return Plan(
@@ -54,8 +55,12 @@ def solved(problem: Problem) -> Plan:
         (*conflicts, *forbidden),
         tuple(deviations(problem)),
         _obligations(problem, targets),
-        _notes(problem, together),
+        (*_notes(problem, together), *(_if_due(conflict) for conflict in perhaps)),
     )
+
+
+def _if_due(conflict: Conflict) -> str:
+    return f"if {' and '.join(conflict.steps)} are due, these leave no day together: {'; '.join(conflict.parts)}"
 
 
 def _fitting(problem: Problem, elements: list[Element]) -> tuple[list[Element], list[Conflict]]:
@@ -69,42 +74,43 @@ def _fitting(problem: Problem, elements: list[Element]) -> tuple[list[Element], 
     return elements, conflicts
 
 
-def _bounded(problem: Problem, elements: list[Element]) -> tuple[Together, Fitted, Fitted, list[Conflict]]:
+def _bounded(problem: Problem, network: Network) -> tuple[Together, Fitted, Fitted, list[Conflict]]:
     """Return the earliest and latest days; a rule about several steps that leaves none is a conflict, and let go."""
-    together = _together(problem, elements, problem.planner.pieces)
+    together = _together(problem, network, problem.planner.pieces)
     first, last = together.bounds()
     forbidden: list[Conflict] = []
     while together.forbidding is not None:
         forbidden.append(unplannable(together.forbidding, sure=not together.undecided))
         pieces = [piece for piece in together.joint if piece is not together.forbidding]
-        together = _together(problem, elements, pieces)
+        together = _together(problem, network, pieces)
         first, last = together.bounds()
     return together, first, last, forbidden
 
 
-def _together(problem: Problem, elements: list[Element], pieces: Sequence[Piece]) -> Together:
-    network = network_of(elements)
+def _together(problem: Problem, network: Network, pieces: Sequence[Piece]) -> Together:
     open_steps = network.days.keys() & problem.ahead.keys()
     joint = [piece for piece in pieces if len(piece.steps & open_steps) > 1]
     return Together(network, joint, problem.case, problem.planner.engine.logic)
 
 
-def _tentative(problem: Problem, firm: list[Element], targets: dict[str, int]) -> dict[str, StepPlan]:
+def _tentative(
+    problem: Problem, firm: list[Element], targets: dict[str, int]
+) -> tuple[dict[str, StepPlan], list[Conflict]]:
     """Return the plans of visits of which it is not known whether they are due: they follow the others."""
-    elements = [*firm, *problem.elements_of(tentative=True)]
-    elements, _ = _fitting(problem, elements) if fit(firm) else (firm, [])
-    together = _together(problem, elements, ())
-    first, last = together.bounds()
     names = [n for n, ahead in problem.ahead.items() if ahead.has_days and ahead.tentative]
-    sayings = Sayings(problem, elements, first, last)
+    if not names:
+        return {}, []
+    elements, conflicts = _fitting(problem, [*firm, *problem.elements_of(tentative=True)])
+    together = _together(problem, network_of(elements), ())
+    first, last = together.bounds()
     days = dict(targets)
-    if first and last and names:
-        for name, day in targets.items():
-            together.fix(name, day)
-        for name in (n for n in _anchors_first(problem, first) if n in names):
-            found = _nearest(problem, name, days, together, (first.days[name], last.days[name]))
-            days |= {name: found} if found is not None else {}
-    return {n: _step(problem, n, (first, last), days, sayings, elements) for n in names}
+    for name, day in targets.items():
+        together.fix(name, day)
+    for name in (n for n in _anchors_first(problem, first) if n in names):
+        found = _nearest(problem, name, days, together, (first.days[name], last.days[name]))
+        days |= {name: found} if found is not None else {}
+    sayings = Sayings(problem, elements, first, last)
+    return {n: _step(problem, n, (first, last), days, sayings, together.network) for n in names}, conflicts
 
 
 def _obligations(problem: Problem, targets: dict[str, int]) -> tuple[Due, ...]:
@@ -206,12 +212,12 @@ def _step(
     fitted: tuple[Fitted, Fitted],
     targets: dict[str, int],
     sayings: Sayings,
-    elements: list[Element],
+    network: Network,
 ) -> StepPlan:
     ahead = problem.ahead[name]
     lo, hi = (found.days.get(name) for found in fitted)
-    if ahead.planned is not None and ahead.planned in elements:
-        lo, hi, sayings = _released(problem, name, elements)
+    if ahead.planned is not None and ahead.planned in sayings.elements:
+        lo, hi, sayings = _released(problem, name, sayings, network)
     day = targets.get(name)
     planned = problem.planned.get(name)
     return StepPlan(
@@ -232,10 +238,14 @@ def _step(
     )
 
 
-def _released(problem: Problem, name: str, elements: list[Element]) -> tuple[int | None, int | None, Sayings]:
+def _released(
+    problem: Problem, name: str, sayings: Sayings, network: Network
+) -> tuple[int | None, int | None, Sayings]:
     """Return how early and late a planned step could be instead, with the others as they are."""
-    rest = [e for e in elements if e is not problem.ahead[name].planned]
-    _, first, last, _ = _bounded(problem, rest)
+    planned = problem.ahead[name].planned
+    rest = [e for e in sayings.elements if e is not planned]
+    own = network_of([e for e in rest if isinstance(e, Source) and e.step == name]).days[name]
+    _, first, last, _ = _bounded(problem, network.released(name, own))
     return first.days.get(name), last.days.get(name), Sayings(problem, rest, first, last)
 
 
