@@ -116,9 +116,19 @@ class Shift:
 
     by: tuple[Duration, ...] = ()
     late: bool = False
+    _days: int | None = attrs.field(init=False, eq=False, repr=False)
+
+    @_days.default
+    def _whole_days(self) -> int | None:
+        """Return how many days it is where it is always as many: most schedules count so, and it is quick."""
+        fixed = not any(by.months or by.seconds for by in self.by)
+        return sum(by.days for by in self.by) if fixed else None
 
     def of(self, day: int) -> int:
         """Return the day counted from *day*; from beyond the calendar one comes to the open end of time."""
+        if self._days is not None and 1 <= day <= LAST_DAY:
+            day += self._days
+            return -FAR if day < 1 else FAR if day > LAST_DAY else day
         seconds = DAY - 1 if self.late else 0
         for by in self.by:
             if not 1 <= day <= LAST_DAY:
@@ -130,6 +140,8 @@ class Shift:
 
     def first_reaching(self, day: int) -> int:
         """Return the first day from which one comes to *day*, a day of the calendar, or later."""
+        if self._days is not None and 1 <= day - self._days <= LAST_DAY:
+            return day - self._days
         start = self.near(day)
         while self.of(start) < day:
             start += 1
@@ -139,6 +151,8 @@ class Shift:
 
     def last_within(self, day: int) -> int:
         """Return the last day from which one comes to *day*, a day of the calendar, or earlier."""
+        if self._days is not None and 1 <= day - self._days <= LAST_DAY:
+            return day - self._days
         start = self.near(day)
         while self.of(start) > day:
             start -= 1

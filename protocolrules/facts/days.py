@@ -6,10 +6,9 @@ The answer to "when may the next step happen" is such a set. Ranges that touch a
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import pairwise
 from operator import itemgetter
 
 import attrs
@@ -117,25 +116,24 @@ def between(lo: int, hi: int) -> DaySet:
     return DaySet(((max(lo, -FAR), min(hi, FAR)),)) if lo <= hi else NEVER
 
 
-def gaps(days: DaySet) -> list[Range]:
-    """Return the ranges of days between the first and the last that are not in the set."""
-    return [(a[1] + 1, b[0] - 1) for a, b in pairwise(days.ranges)]
-
-
 def _common(a: tuple[Range, ...], b: tuple[Range, ...]) -> tuple[Range, ...]:
     """Return what two sorted lists of ranges share, in time that goes with the shorter one and the result."""
     few, many = (a, b) if len(a) <= len(b) else (b, a)
+    if len(few) == 1 and many and few[0][0] <= many[0][0] and many[-1][1] <= few[0][1]:
+        return many
     found: list[Range] = []
     for lo, hi in few:
-        if many and lo <= many[0][0] and many[-1][1] <= hi:
-            return many
-        place = bisect_left(many, lo, key=_last_day)
-        while place < len(many) and many[place][0] <= hi:
-            found.append((max(lo, many[place][0]), min(hi, many[place][1])))
-            place += 1
+        first, over = bisect_left(many, lo, key=_last_day), bisect_right(many, hi, key=_first_day)
+        inside = many[first:over]
+        if inside and inside[0][0] < lo:
+            inside = ((lo, inside[0][1]), *inside[1:])
+        if inside and inside[-1][1] > hi:
+            inside = (*inside[:-1], (inside[-1][0], hi))
+        found += inside
     return tuple(found)
 
 
+_first_day = itemgetter(0)
 _last_day = itemgetter(1)
 
 

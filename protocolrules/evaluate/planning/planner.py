@@ -253,6 +253,5 @@ class Problem:
         """Add the days on which the site works; far beyond the first that can be reached, they are not looked at."""
         last = max((s.days.last for s in ahead.sources if s.days.last is not None), default=0)
         hi = min(max(last, reached + _SITE_AHEAD), LAST_DAY)
-        days = site.open_days(ahead.visit.name, self.today, hi)
-        days = between(-FAR, self.today - 1) | days | between(hi + 1, FAR)
+        days = site.open_days(ahead.visit.name, self.today, hi) | between(hi + 1, FAR)
         ahead.sources.append(Source(ahead.visit.name, "site", days, cause=site))

@@ -43,6 +43,8 @@ class Sayings:
         fitted = self.first if edge == "first" else self.last
         link = fitted.forced.get(name)
         own = [e for e in self.elements if isinstance(e, Source) and e.step == name and outside not in e.days]
+        if outside < self.problem.today:  # the site's calendar begins today, too
+            own = [s for s in own if s.kind != "site"]
         telling = [s for s in own if s.kind != "today"] or ([] if link else own)
         found = [self._by_source(source, day, edge) for source in telling]
         if link is not None and (not telling or _reaches(link, name, day, fitted, edge)):
