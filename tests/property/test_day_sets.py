@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocolrules.facts.calendar import FAR
-from protocolrules.facts.days import EVER, NEVER, DaySet, between, days_of, gaps
+from protocolrules.facts.days import EVER, NEVER, DaySet, between, days_of
 
 FIRST, LAST = 700_000, 700_040
 DAYS = st.integers(FIRST, LAST)
@@ -72,10 +72,3 @@ def test_nearest_days_of_open_sets(days: tuple[DaySet, frozenset[int]], day: int
     assert (after is None) is not any(hi >= day for _, hi in days[0].ranges)
     assert after is None or (after in days[0] and not days[0] & between(day, after - 1))
     assert before is None or (before in days[0] and not days[0] & between(before + 1, day))
-
-
-@given(RANGES.map(days_of))
-def test_gaps_fill_a_set(days: DaySet) -> None:
-    hull = between(days.ranges[0][0], days.ranges[-1][1]) if days else NEVER
-    assert days | days_of(gaps(days)) == hull
-    assert not days & days_of(gaps(days))
