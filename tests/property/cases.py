@@ -103,8 +103,8 @@ PLANS: dict[str, tuple[Any, ...]] = {
     "a_planned_step_is_not_tied_to_itself_by_another": (
         (),
         (),
-        ("any c 1 to 8 days before a",),
+        ("no a within 1 days before b", "any a 1 to 8 days before b"),
         (),
-        {"events": [], "steps": {"consent": "2025-02-10", "a": {"planned": "2025-02-18"}}},
+        {"events": [], "steps": {"consent": "2025-02-10", "a": {"planned": "2025-02-15"}}},
     ),
 }

@@ -55,9 +55,9 @@ class Network:
                 self._links[link.step].append(link)
                 self._links[link.anchor].append(link)
 
-    def released(self, step: str, days: DaySet) -> Network:
-        """Return the network with other days for one step."""
-        found = Network({**self.days, step: days}, ())
+    def released(self, days: Mapping[str, DaySet]) -> Network:
+        """Return the network with other days for some steps."""
+        found = Network({**self.days, **days}, ())
         found._links = self._links
         return found
 

@@ -21,7 +21,7 @@ from protocolrules.evaluate.planning.deviations import deviations
 from protocolrules.evaluate.planning.network import Fitted, Link, Network
 from protocolrules.evaluate.planning.plan import Conflict, Plan, StepPlan
 from protocolrules.evaluate.planning.planner import Ahead, Problem
-from protocolrules.evaluate.planning.rules import Piece
+from protocolrules.evaluate.planning.rules import Piece, Solved
 from protocolrules.evaluate.planning.sayings import Sayings
 from protocolrules.evaluate.planning.together import Together
 from protocolrules.evaluate.suits import stale_plans
@@ -244,8 +244,11 @@ def _released(
     """Return how early and late a planned step could be instead, with the others as they are."""
     planned = problem.ahead[name].planned
     rest = [e for e in sayings.elements if e is not planned]
-    own = network_of([e for e in rest if isinstance(e, Source) and e.step == name]).days[name]
-    _, first, last, _ = _bounded(problem, network.released(name, own))
+    sources = [e for e in rest if isinstance(e, Source)]
+    tied = [e for e in sources if e.step != name and isinstance(e.cause, Solved) and name in e.cause.piece.steps]
+    freed = {name, *(e.step for e in tied)}  # a rule about both ties another step to the day that is let go
+    days = network_of([e for e in sources if e.step in freed and e not in tied]).days
+    _, first, last, _ = _bounded(problem, network.released(days))
     return first.days.get(name), last.days.get(name), Sayings(problem, rest, first, last)
 
 
