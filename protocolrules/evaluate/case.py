@@ -50,6 +50,8 @@ class Roster:
         if name is not None and name not in self.program.kinds:
             name = None  # a name the protocol does not know says nothing about the kind
         if kind not in self.program.kinds:
+            if self.program.is_step(kind):
+                return ()  # a visit of a series: no rule asks for it
             if name is None:
                 return self._anything()
             kind, name = name, None  # the name is declared, though the kind is not

@@ -65,7 +65,7 @@ def _compile(node: p.Date, roster: Roster) -> DateOf:
 
 
 def _step_end(step: Step) -> DateOf:
-    """Return the end of a step: its own, where it has taken place; as long after its planned start as it is to last."""
+    """Return the end of a step: the record's; while that can still come, as long after its start as it is to last."""
     name, lasting = step.name, step.lasting
     undated = anytime()
 
@@ -74,9 +74,9 @@ def _step_end(step: Step) -> DateOf:
         start = case.steps.get(name, undated)
         if known is not None or lasting is None:
             return known or start
-        if name in case.record.planned_steps:
-            return shift(start, last_day_after(lasting))
-        return unknown_end(start)
+        planned = shift(start, last_day_after(lasting))
+        to_come = name in case.record.planned_steps or planned.lo >= case.as_of.lo
+        return planned if to_come else unknown_end(start)
 
     return end
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from protocolrules.evaluate.record import Record, stale
@@ -35,23 +34,7 @@ def _names(timeline: Timeline) -> Iterator[tuple[str, str]]:
 def unused(record: Record, known: frozenset[tuple[str, str]], program: Program) -> list[tuple[str, str]]:
     """Return the names of the record that are not *known*, with their sections."""
     strange = names_of(record.timeline) - known
-    return sorted((s, n) for s, n in strange if not (s == "step" and is_step(n, program)))
-
-
-def is_step(name: str, program: Program) -> bool:
-    """Tell whether a name is that of a step or visit: for one that repeats, its name and number or label."""
-    family, _, label = name.partition(" ")
-    step = program.steps.get(family)
-    if step is None or step.repeated != bool(label):
-        return False
-    return not label or any(_LABELS[s.numbering].fullmatch(label) for s in program.schedule_of(family))
-
-
-_LABELS = {
-    "number": re.compile(r"[1-9]\d{0,3}"),
-    "cycle": re.compile(r"C[1-9]\d{0,3}D[1-9]\d{0,3}"),
-    "day": re.compile(r"D-?\d{1,5}"),
-}
+    return sorted((s, n) for s, n in strange if not (s == "step" and program.is_step(n)))
 
 
 def unfit_values(record: Record, program: Program) -> list[str]:

@@ -276,7 +276,9 @@ def _steps(steps: dict[str, dict[str, Any]], reading: _Reading) -> dict[str, Ste
 
 def _last_day(form: dict[str, Any], start: Moment, reading: _Reading) -> Moment | None:
     """Return the last day of a step where it is recorded; one before its start is not used."""
-    end: Moment | None = form["to"]
+    end: Moment | str | None = form["to"]
+    if isinstance(end, str):  # ongoing, or unknown: it has no last day yet
+        return None
     if end is not None and end.last < start.first:
         reading.notes.append(f"{form['path']}: ends ({end}) before it starts ({start}); its end is not known")
         return Moment(start.lo, FAR, start.first, FAR * DAY, zone=start.zone, utc=start.utc)

@@ -117,7 +117,7 @@ COMPLETENESS: Form = {
 STEP: Form = {
     "on": Field("taken", "the day on which the step took place, or `missed`"),
     "from": Field("date", "the first day of a step that lasts"),
-    "to": Field("date", "its last day"),
+    "to": Field("end", "its last day, or `ongoing`"),
     "planned": Field("date", "the day for which it is planned"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -175,3 +176,20 @@ class Program:
     def schedule_of(self, step: str) -> tuple[Series, ...]:
         """Return the series of visits of one name."""
         return tuple(s for s in self.schedule if isinstance(s, Series) and s.step == step)
+
+    def is_step(self, name: str) -> bool:
+        """Tell whether a name is that of a step or visit: for one that repeats, its name and number or label."""
+        family, _, label = name.partition(" ")
+        step = self.steps.get(family)
+        if step is None:
+            return False
+        if not label:
+            return not step.repeated
+        return any(_LABELS[series.numbering].fullmatch(label) for series in self.schedule_of(family))
+
+
+_LABELS = {
+    "number": re.compile(r"[1-9]\d{0,3}"),
+    "cycle": re.compile(r"C[1-9]\d{0,3}D[1-9]\d{0,3}"),
+    "day": re.compile(r"D-?\d{1,5}"),
+}

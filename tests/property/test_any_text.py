@@ -52,6 +52,25 @@ def mutated(draw: st.DrawFn) -> str:
     return text
 
 
+LINES = "".join(re.findall(r"```rules schedule\n(.*?)```", REFERENCE, re.DOTALL)).splitlines()
+WORDS = re.findall(r"[\w±≥≤]+|,", "\n".join(LINES))
+WHOLE = REAL[0].split("\nschedule\n")[0] + "\nschedule\n"
+
+
+@st.composite
+def mutated_schedules(draw: st.DrawFn) -> str:
+    """A schedule of real lines, some of whose words are other words of schedules."""
+    lines = []
+    for number, line in enumerate(draw(st.lists(st.sampled_from(LINES), min_size=1, max_size=5))):
+        words = re.split(r"(\s+)", re.sub(r"^(\s*visit) (\w+)", rf"\1 v{number}", line))
+        for _ in range(draw(st.integers(0, 3))):
+            words[draw(st.integers(0, len(words) - 1))] = draw(
+                st.one_of(st.sampled_from(WORDS), st.integers(0, 400).map(str))
+            )
+        lines.append(f"  {''.join(words)}\n")
+    return WHOLE + "".join(lines)
+
+
 @st.composite
 def token_soup(draw: st.DrawFn) -> str:
     """Words of the language in any order, below a criterion's heading."""
@@ -196,3 +215,15 @@ def test_any_text_as_a_patients_file(text: str, data: st.DataObject | None) -> N
         for found in protocolrules.read_timelines(path):
             assert isinstance(found, protocolrules.Timeline | protocolrules.TimelineError)
     assert time.perf_counter() - start < SLOWEST
+
+
+@given(mutated_schedules(), st.sampled_from(({}, {"infusion": "2026-01-28"}, {"infusion": {"planned": "2026-02"}})))
+def test_any_schedule_that_is_understood_is_planned(text: str, steps: dict[str, Any]) -> None:
+    judged(text)
+    with suppress(protocolrules.RulesError):
+        protocol = protocolrules.parse(text)
+        start = time.perf_counter()
+        record = {"id": "P", "as_of": "2026-01-30", "steps": {"consent": "2026-01-05", **steps}}
+        plan = protocol.plan(protocolrules.Timeline.from_dict(record))
+        assert json.dumps(plan.to_dict())
+        assert time.perf_counter() - start < SLOWEST

@@ -7,7 +7,6 @@ from datetime import date
 
 import attrs
 
-from protocolrules.evaluate.suits import is_step
 from protocolrules.facts import moment
 from protocolrules.facts.moment import Moment
 from protocolrules.facts.suggest import did_you_mean
@@ -24,10 +23,13 @@ def assuming(timeline: Timeline, assume: Mapping[str, date | str], as_of: Moment
         return timeline
     steps = dict(timeline.steps)
     for name, day in assume.items():
-        if not is_step(name, program):
+        if not program.is_step(name):
             raise ValueError(f"`{name}` is not a step of this protocol{did_you_mean(name, program.steps)}")
         at = moment.on(day)
         if not at.exact:
             raise ValueError(f"`{day}` is not one day: write YYYY-MM-DD")
+        known = timeline.steps.get(name)
+        if known is not None and not known.planned and known.at.hi <= as_of.lo:
+            raise ValueError(f"`{name}` took place on {known.at}: only a day that is ahead can be tried out")
         steps[name] = StepDate(f"steps.{name}", name, at, planned=at.lo > as_of.lo)
     return attrs.evolve(timeline, steps=steps)
