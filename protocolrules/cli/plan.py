@@ -26,7 +26,11 @@ _EXAMPLES = """examples:
   protocolrules plan PROTOCOL.rules patient.yaml --site houston.yaml --ics visits.ics
   protocolrules plan PROTOCOL.rules patient.yaml --assume "leukapheresis 2026-03-02"
 
-exit code 1 means that the rules and the record leave no day for some step, or that a record could not be read"""
+in the table `…` is a last day without an end; below it, `✗` is what cannot be kept together and `→` what alone
+would mend it, `!` a deviation or something the patient has agreed to, `?` what is still needed
+
+exit code 1 means that a criterion fails, that the rules and the record leave no day for some step, or that a record
+could not be read"""
 
 
 def configure(command: argparse.ArgumentParser) -> None:
@@ -84,7 +88,7 @@ def _run(arguments: argparse.Namespace, calendar: Path | None) -> int:
 
 
 def _found(plans: list[Plan]) -> int:
-    return FINDINGS if any(plan.conflicts for plan in plans) else FINE
+    return FINDINGS if any(plan.conflicts or plan.failed for plan in plans) else FINE
 
 
 def _site(path: str | None) -> Site | None:

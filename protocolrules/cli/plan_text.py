@@ -23,7 +23,7 @@ def plan_text(plan: Plan) -> str:
     arm = f", arm {plan.arm}" if plan.arm else ""
     lines = [f"{plan.patient}: plan as of {plan.as_of}{arm} ({plan.protocol})", ""]
     lines += _table(plan)
-    for said in (_conflicts(plan), _deviations(plan), _needs(plan), _obligations(plan)):
+    for said in (_failed(plan), _conflicts(plan), _deviations(plan), _needs(plan), _obligations(plan)):
         found = [line for text in said for line in _wrapped(text)]
         lines += ["", *found] if found else []
     return "\n".join([*lines, *(f"note: {note}" for note in plan.notes)])
@@ -36,6 +36,7 @@ def _wrapped(text: str) -> list[str]:
 
 def _table(plan: Plan) -> list[str]:
     shown = [step for step in plan.steps.values() if step.status != WAITS and not _long_past(step, plan)]
+    shown.sort(key=_when)
     left = sum(_long_past(step, plan) for step in plan.steps.values())
     rows = [_HEAD[:-1], *(_row(step) for step in shown)]
     start = table(rows).split("\n")
@@ -57,6 +58,13 @@ def _waiting(plan: Plan) -> Iterator[str]:
         reasons.setdefault(step.note, []).append(step.name)
     for reason, names in reasons.items():
         yield f"(no days yet: {listed(names)}: {reason})"
+    if plan.not_due:
+        yield f"(not due: {listed(plan.not_due)})"
+
+
+def _when(step: StepPlan) -> str:
+    """Return what orders the table: the day of a step, aimed at or done."""
+    return str(step.target or step.earliest or step.on or "")
 
 
 def _long_past(step: StepPlan, plan: Plan) -> bool:
@@ -119,9 +127,15 @@ def _bound(bound: Bound) -> str:
     return f"{bound.words} ({bound.fact})" if bound.fact else bound.words
 
 
+def _failed(plan: Plan) -> Iterator[str]:
+    for label, reason in plan.failed:
+        yield f"✗ not eligible, whatever the days: {label}: {reason}"
+
+
 def _conflicts(plan: Plan) -> Iterator[str]:
     for conflict in plan.conflicts:
-        yield f"✗ {' and '.join(conflict.steps)}: these leave no day together"
+        alone = "this leaves no day" if len(conflict.parts) == 1 else "these leave no day together"
+        yield f"✗ {' and '.join(conflict.steps)}: {alone}"
         yield from (f"    {part}" for part in conflict.parts)
         yield from (f"  → {mend}" for mend in conflict.mends)
 

@@ -7,7 +7,7 @@ take place as planned. Only the days are looked at on which a truth can turn (se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -114,6 +114,19 @@ def placed(case: Case, days: Mapping[str, int]) -> Case:
         planned=latest_first(
             [*(e for e in known.planned if e.event.kind not in days), *(_taken(s, moments[s], ends[s]) for s in days)]
         ),
+    )
+    return case_of(record, case.roster, case.arm)
+
+
+def unplanned(case: Case, steps: Collection[str]) -> Case:
+    """Return the case without the planned days of some steps."""
+    known = case.record
+    record = attrs.evolve(
+        known,
+        steps={name: at for name, at in known.steps.items() if name not in steps},
+        ends={name: at for name, at in known.ends.items() if name not in steps},
+        planned_steps=known.planned_steps - set(steps),
+        planned=tuple(e for e in known.planned if e.event.kind not in steps),
     )
     return case_of(record, case.roster, case.arm)
 

@@ -78,7 +78,8 @@ def test_a_conflict_is_a_finding(folder: Path, capsys: pytest.CaptureFixture[str
     assert "✗ infusion: these leave no day together" in out
     assert "    infusion is assumed for 2026-02-05" in out
     assert "  → moving infusion from 2026-02-05 to 2026-02-10" in out
-    assert "infusion  assumed 2026-02-05" in out
+    assert "infusion  assumed  2026-02-10  2026-02-05  2026-03-06" in out
+    assert "week_2    open     2026-02-17  2026-02-19  2026-02-21" in out  # what follows from the day tried out
 
 
 def test_a_site(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -137,7 +137,7 @@ def test_two_planned_days_that_clash_name_both_ways_out() -> None:
     (conflict,) = plan_of(text, steps=steps).conflicts
     assert set(conflict.mends) == {
         "moving leukapheresis from 2026-02-10 to 2026-02-16",
-        "moving infusion from 2026-03-02 to 2026-02-17",
+        "moving infusion from 2026-03-02 to 2026-02-24",
     }
 
 

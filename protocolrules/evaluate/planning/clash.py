@@ -20,7 +20,8 @@ class Source:
 
     ``kind`` is today, site, rule, window, planned, assumed or done. Where the record leaves something open,
     ``days`` are those on which it is settled and ``eased`` those left once it is settled otherwise, by a
-    new test for instance.
+    new test for instance. A site's calendar is looked at for some years only: ``near`` are its days in them,
+    and a plan that needs a day beyond them is none.
     """
 
     step: str
@@ -28,16 +29,18 @@ class Source:
     days: DaySet
     eased: DaySet | None = None
     cause: object = None
+    near: DaySet | None = None
 
 
 Element = Source | Link
 
 
-def network_of(elements: Sequence[Element]) -> Network:
-    """Return the network of some sources and links."""
+def network_of(elements: Sequence[Element], near: bool = False) -> Network:
+    """Return the network of some sources and links, with *near* of days only that were looked at."""
     days: dict[str, DaySet] = {}
     for source in (e for e in elements if isinstance(e, Source)):
-        days[source.step] = days.get(source.step, EVER) & source.days
+        own = source.near if near and source.near is not None else source.days
+        days[source.step] = days.get(source.step, EVER) & own
     links = [e for e in elements if isinstance(e, Link)]
     for step in (s for link in links for s in (link.step, link.anchor)):
         days.setdefault(step, EVER)
@@ -46,7 +49,7 @@ def network_of(elements: Sequence[Element]) -> Network:
 
 def fit(elements: Sequence[Element]) -> Fitted:
     """Return the earliest plan that some sources and links leave."""
-    return network_of(elements).earliest()
+    return network_of(elements, near=True).earliest()
 
 
 def smallest_clash(elements: Sequence[Element]) -> list[Element]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from protocolrules.evaluate.planning.clash import Element, Source, fit, smallest_clash
+from protocolrules.evaluate.planning.clash import Element, Source, fit, network_of, smallest_clash
 from protocolrules.evaluate.planning.network import Fitted, Link
 from protocolrules.evaluate.planning.plan import Conflict
 from protocolrules.evaluate.planning.planner import Problem
@@ -25,9 +25,17 @@ def mended(problem: Problem, elements: list[Element]) -> tuple[Conflict, list[El
     ways = list(_ways(problem, elements, clash))
     steps = tuple(dict.fromkeys(s for e in clash for s in ((e.step,) if isinstance(e, Source) else (e.step, e.anchor))))
     parts = tuple(said for e in clash if (said := _said(problem, e)))
-    mends = tuple(text for text, _ in ways)
-    rest = ways[0][1] if ways else [e for e in elements if e is not _weakest(clash)]
-    return Conflict(steps, parts, mends or (_NOTHING,)), rest
+    mends = tuple(text for text, _ in ways) or tuple(_what_goes_on(clash)) or (_NOTHING,)
+    rest = next((rest for _, rest in ways if rest is not None), None)
+    return Conflict(steps, parts, mends), rest or [e for e in elements if e is not _weakest(clash)]
+
+
+def _what_goes_on(clash: list[Element]) -> Iterator[str]:
+    """Yield what of a clash goes on now, and would have to end first."""
+    for source in (e for e in clash if isinstance(e, Source) and isinstance(e.cause, Solved) and not e.days):
+        assert isinstance(source.cause, Solved)
+        if source.cause.moving.goes_on:
+            yield f"what goes on has to end first: {source.cause.fact(source.cause.lo)}"
 
 
 def unplannable(piece: Piece, sure: bool) -> Conflict:
@@ -39,25 +47,48 @@ def unplannable(piece: Piece, sure: bool) -> Conflict:
 
 
 def _weakest(clash: list[Element]) -> Element:
-    """Return what is set aside where nothing mends a clash: the schedule's line before a criterion."""
-    movable = [e for e in clash if isinstance(e, Link) or e.kind not in ("today", "done")]
+    """Return what is set aside where nothing mends a clash: the schedule's line before a criterion.
+
+    A day that is to be tried out stays: the plan shows what follows from it.
+    """
+    movable = [e for e in clash if isinstance(e, Link) or e.kind not in ("today", "done", "assumed")]
     lines = [e for e in movable if isinstance(e, Link) or e.kind == "window"]
     return (lines or movable or clash)[-1]
 
 
-def _ways(problem: Problem, elements: list[Element], clash: list[Element]) -> Iterator[tuple[str, list[Element]]]:
-    """Yield each way to mend a clash: in words, and the elements that are then left."""
-    open_facts = [e for e in clash if isinstance(e, Source) and e.eased is not None]
-    yield from _settled(elements, clash, open_facts)
-    for source in (e for e in clash if isinstance(e, Source)):
-        rest = [e for e in elements if e is not source]
-        fitted = _fit_without(source, elements, clash)
-        if source.kind in ("planned", "assumed") and fitted:
-            yield f"moving {source.step} from {source.days} to {iso(fitted.days[source.step])}", rest
-        elif source.kind == "site" and fitted:
-            day = fitted.days[source.step]
-            why = problem.site.closed_because(source.step, day) if problem.site is not None else ""
-            yield f"{source.step} on {iso(day)}, when the site is closed ({why})", rest
+Way = tuple[str, list[Element] | None]
+"""A way to mend a clash: in words, and the elements that are then left (None: it is not taken)."""
+
+
+def _ways(problem: Problem, elements: list[Element], clash: list[Element]) -> Iterator[Way]:
+    """Yield each way to mend a clash; the first that can be taken is: new facts, then the site, then appointments."""
+    sources = [e for e in clash if isinstance(e, Source)]
+    yield from _settled(elements, clash, [e for e in sources if e.eased is not None])
+    for kind in ("site", "planned", "assumed"):
+        for source in (e for e in sources if e.kind == kind):
+            rest = [e for e in elements if e is not source]
+            fitted = _fit_without(source, elements, clash)
+            if fitted and kind == "site":
+                day = fitted.days[source.step]
+                why = problem.site.closed_because(source.step, day) if problem.site is not None else ""
+                yield f"{source.step} on {iso(day)}, when the site is closed ({why})", rest
+            elif fitted:
+                day = _nearest(source, rest, fitted)
+                moved = f"moving {source.step} from {source.days} to {iso(day)}"
+                yield moved, rest if kind == "planned" else None
+
+
+def _nearest(source: Source, rest: list[Element], fitted: Fitted) -> int:
+    """Return the day nearest to a planned one that fits with everything else; where that is unknown, the first."""
+    day, step = source.days.first, source.step
+    network = network_of(rest, near=True)
+    first, last = network.earliest(), network.latest()
+    if day is None or not first or not last:
+        return fitted.days[step]
+    room = network.days[step] & between(first.days[step], last.days[step])
+    found = room.nearest(day)
+    fits = found is not None and bool(network.earliest({step: between(found, found)}))
+    return found if fits and found is not None else fitted.days[step]
 
 
 def _fit_without(source: Source, elements: list[Element], clash: list[Element]) -> Fitted:
@@ -74,9 +105,7 @@ def _with_days(clash: list[Element], elements: list[Element]) -> list[Element]:
     return [*clash, *(e for e in days if e not in clash)]
 
 
-def _settled(
-    elements: list[Element], clash: list[Element], open_facts: list[Source]
-) -> Iterator[tuple[str, list[Element]]]:
+def _settled(elements: list[Element], clash: list[Element], open_facts: list[Source]) -> Iterator[Way]:
     """Yield what new results mend a clash: those of every rule that is not settled on the day that is then left."""
     for step in dict.fromkeys(source.step for source in open_facts):
         fitted = fit(_all_eased(step, elements)) or fit(_all_eased(step, _with_days(clash, elements)))

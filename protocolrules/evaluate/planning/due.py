@@ -111,9 +111,10 @@ class Schedule:
         found: list[Visit] = []
         for scheduled in (s for s in self._scheduled if isinstance(s.timing, Series)):
             so = scheduled.holds(case)
-            if so is Truth.FALSE:
-                continue
-            if self._arm_decides(scheduled.timing.step, case):
+            if so is Truth.FALSE:  # what took place is still shown
+                known = case.record.timeline.steps
+                found += [v for v in self._written_out(scheduled, so, case, day_of) if v.name in known]
+            elif self._arm_decides(scheduled.timing.step, case):
                 name = scheduled.timing.step
                 found.append(Visit(name, name, self.program.steps[name].title, (), so, waits=_ARM))
             else:

@@ -166,6 +166,10 @@ class Plan:
     steps: Mapping[str, StepPlan]
     conflicts: tuple[Conflict, ...] = ()
     deviations: tuple[Deviation, ...] = ()
+    failed: tuple[tuple[str, str], ...] = ()
+    """The criteria that fail whatever the days of the steps ahead: the patient is not eligible."""
+    not_due: tuple[str, ...] = ()
+    """The visits that are not for this patient, or not now."""
     obligations: tuple[Due, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -182,6 +186,8 @@ class Plan:
             "steps": [step.to_dict() for step in self.steps.values()],
             "conflicts": [conflict.to_dict() for conflict in self.conflicts],
             "deviations": [deviation.to_dict() for deviation in self.deviations],
+            "failed": [{"criterion": label, "reason": reason} for label, reason in self.failed],
+            "not_due": list(self.not_due),
             "obligations": [due.to_dict() for due in self.obligations],
             "notes": list(self.notes),
         }

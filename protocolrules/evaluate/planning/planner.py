@@ -14,7 +14,7 @@ import attrs
 
 from protocolrules.evaluate.case import Case
 from protocolrules.evaluate.engine import Engine
-from protocolrules.evaluate.moving import Moving
+from protocolrules.evaluate.moving import Moving, unplanned
 from protocolrules.evaluate.planning.clash import Element, Source, network_of
 from protocolrules.evaluate.planning.due import Schedule, Visit
 from protocolrules.evaluate.planning.network import Link
@@ -92,8 +92,12 @@ class Planner:
 class Problem:
     """The plan of one case while it is made."""
 
-    def __init__(self, planner: Planner, case: Case, site: Site | None, assumed: frozenset[str]) -> None:
+    def __init__(
+        self, planner: Planner, case: Case, site: Site | None, assumed: frozenset[str], recorded: Problem | None = None
+    ) -> None:
         self.planner, self.case, self.site, self.assumed = planner, case, site, assumed
+        self.recorded = recorded or self
+        """The problem as the record has it, where planned days that do not fit were let go."""
         self.today = case.as_of.lo
         record = case.record
         self.missed = {n for n, s in record.timeline.steps.items() if s.missed}
@@ -104,6 +108,10 @@ class Problem:
         self.undone: set[str] = set()
         self.representatives: dict[str, int] = {}
         self._lay_out()
+
+    def without_planned(self, steps: set[str]) -> Problem:
+        """Return the problem without the planned days of some steps."""
+        return Problem(self.planner, unplanned(self.case, steps), self.site, self.assumed, self.recorded)
 
     # ---- what is ahead --------------------------------------------------------------------------
 
@@ -201,8 +209,6 @@ class Problem:
 
     def _confine_by(self, line: Line, ahead: Ahead, dated: frozenset[str]) -> None:
         """Add what one line of the schedule leaves: days of its own, or links to steps that are still ahead."""
-        if line.order and not line.anchors & (self.undone | self.done.keys()):
-            return
         ahead.openings.append((line, opening(line, self.case, dated)))
         if not line.certain:
             return  # it confines only what is certain
@@ -253,5 +259,5 @@ class Problem:
         """Add the days on which the site works; far beyond the first that can be reached, they are not looked at."""
         last = max((s.days.last for s in ahead.sources if s.days.last is not None), default=0)
         hi = min(max(last, reached + _SITE_AHEAD), LAST_DAY)
-        days = site.open_days(ahead.visit.name, self.today, hi) | between(hi + 1, FAR)
-        ahead.sources.append(Source(ahead.visit.name, "site", days, cause=site))
+        near = site.open_days(ahead.visit.name, self.today, hi)
+        ahead.sources.append(Source(ahead.visit.name, "site", near | between(hi + 1, FAR), cause=site, near=near))

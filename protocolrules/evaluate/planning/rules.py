@@ -19,7 +19,7 @@ from protocolrules.evaluate.logic import TruthOf
 from protocolrules.evaluate.missing import Missing, smallest, ways
 from protocolrules.evaluate.moving import Moving
 from protocolrules.evaluate.reasons import Reason, reason_of
-from protocolrules.facts.calendar import FAR
+from protocolrules.facts.calendar import FAR, iso
 from protocolrules.facts.days import DaySet, days_of
 from protocolrules.facts.truth import Truth
 from protocolrules.program import nodes as p
@@ -112,7 +112,14 @@ class Solved:
         case = self.moving.on(day)
         to_meet = smallest(ways(self._trace(case), case)[0])
         fewest = min(to_meet, key=lambda facts: (len(facts), any(f.kind in _PEOPLE for f in facts)), default=())
-        return tuple(sorted(fewest))
+        return tuple(sorted(self._asked(missing) for missing in fewest))
+
+    def _asked(self, missing: Missing) -> Missing:
+        """Return a missing fact as it can be given today: what comes later, a plan does not ask."""
+        if missing.kind != "events" or missing.path != "complete":
+            return missing
+        text = f"whether the record names every {missing.name} through {iso(self.moving.today)}"
+        return attrs.evolve(missing, text=text)
 
     def opens(self, day: int) -> int | None:
         """Return from which day on a new result counts for a day of the step, None where no test is asked for."""

@@ -9,10 +9,11 @@ from protocolrules.evaluate.planning.network import Fitted, Link, forced
 from protocolrules.evaluate.planning.plan import Bound
 from protocolrules.evaluate.planning.planner import Ahead, Problem
 from protocolrules.evaluate.planning.rules import Solved
-from protocolrules.evaluate.planning.windows import NO_LINE, Line, clock_text
+from protocolrules.evaluate.planning.windows import NO_LINE, Edge, Line, clock_text
 from protocolrules.facts.calendar import FAR, LAST_DAY, iso
 from protocolrules.facts.days import DaySet
 from protocolrules.facts.truth import Truth
+from protocolrules.program import nodes as p
 
 _MOST_EDGES = 8
 
@@ -43,13 +44,14 @@ class Sayings:
         fitted = self.first if edge == "first" else self.last
         link = fitted.forced.get(name)
         own = [e for e in self.elements if isinstance(e, Source) and e.step == name and outside not in e.days]
-        if outside < self.problem.today:  # the site's calendar begins today, too
-            own = [s for s in own if s.kind != "site"]
-        telling = [s for s in own if s.kind != "today"] or ([] if link else own)
+        today = [s for s in own if s.kind == "today"]
+        if today:
+            return [self._by_source(today[0], day, edge)]
+        telling = [s for s in own if s.kind != "site"]
         found = [self._by_source(source, day, edge) for source in telling]
-        if link is not None and (not telling or _reaches(link, name, day, fitted, edge)):
+        if link is not None and (not own or _reaches(link, name, day, fitted, edge)):
             found.append(self._by_link(link, name, day, edge, fitted))
-        return found
+        return found or [self._by_source(source, day, edge) for source in own]
 
     def _by_source(self, source: Source, day: int, edge: str) -> Bound:
         return Bound(day, edge, "plan", *self.source(source, day, edge))
@@ -80,7 +82,7 @@ class Sayings:
         for edge in (line.start, line.end):
             if edge is not None and (edge.step is None or edge.step not in self.problem.undone):
                 at = edge.date_of(self.problem.case)
-                said.append(f"{edge.root.span.words if edge.step is None else edge.step} {at}" if at else "")
+                said.append(f"{_named(edge)} {at}" if at else "")
         return ", ".join(dict.fromkeys(filter(None, said)))
 
     def _by_link(self, link: Link, name: str, day: int, edge: str, fitted: Fitted) -> Bound:
@@ -153,6 +155,14 @@ class Sayings:
         first = max((start for start, _ in found), key=lambda m: m.first)
         last = min((end for _, end in found), key=lambda m: m.first)
         return f"{clock_text(first)} to {clock_text(last)}" if first.first <= last.first else ""
+
+
+def _named(edge: Edge) -> str:
+    """Return what an edge is counted from, in words."""
+    ends = isinstance(edge.root, p.StepDate) and edge.root.edge == "end" and edge.root.span.text.startswith("end")
+    if edge.step is not None:
+        return f"end of {edge.step}" if ends else edge.step
+    return edge.root.span.words
 
 
 def _reaches(link: Link, name: str, day: int, fitted: Fitted, edge: str) -> bool:

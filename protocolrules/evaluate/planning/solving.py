@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import attrs
 
+from protocolrules.evaluate.explain import first_reason
 from protocolrules.evaluate.hinges import chain
 from protocolrules.evaluate.missing import Missing, smallest, ways
 from protocolrules.evaluate.moving import placed
@@ -21,9 +22,10 @@ from protocolrules.evaluate.planning.deviations import deviations
 from protocolrules.evaluate.planning.network import Fitted, Link, Network
 from protocolrules.evaluate.planning.plan import Conflict, Plan, StepPlan
 from protocolrules.evaluate.planning.planner import Ahead, Problem
-from protocolrules.evaluate.planning.rules import Piece, Solved
+from protocolrules.evaluate.planning.rules import Piece, Solved, steps_in
 from protocolrules.evaluate.planning.sayings import Sayings
 from protocolrules.evaluate.planning.together import Together
+from protocolrules.evaluate.screening import CriterionResult
 from protocolrules.evaluate.suits import stale_plans
 from protocolrules.facts.calendar import FAR, LAST_DAY, iso
 from protocolrules.facts.days import between
@@ -34,9 +36,9 @@ _MOST_CONFLICTS = 100
 _NEAREST = 60  # days tried around a target
 
 
-def solved(problem: Problem) -> Plan:
+def solved(recorded: Problem) -> Plan:
     """Return the plan of a problem."""
-    firm, conflicts = _fitting(problem, problem.elements_of(tentative=False))
+    problem, firm, conflicts = _kept(recorded)
     together, first, last, forbidden = _bounded(problem, network_of(firm))
     sayings = Sayings(problem, firm, first, last)
     names = [name for name, ahead in problem.ahead.items() if ahead.has_days and not ahead.tentative]
@@ -44,19 +46,44 @@ def solved(problem: Problem) -> Plan:
     steps = {n: _step(problem, n, (first, last), targets, sayings, together.network) for n in names}
     tentative, perhaps = _tentative(problem, firm, targets)
     steps |= tentative
-    shown = {n: steps.get(n) or _without_days(problem, n) for n in problem.visits}
-    case = problem.case
+    case = recorded.case
     return Plan(
-        case.record.timeline.id,
-        case.program.name,
-        iso(case.as_of.lo),
-        case.arm,
-        shown,
-        (*conflicts, *forbidden),
-        tuple(deviations(problem)),
-        _obligations(problem, targets),
-        (*_notes(problem, together), *(_if_due(conflict) for conflict in perhaps)),
+        patient=case.record.timeline.id,
+        protocol=case.program.name,
+        as_of=iso(case.as_of.lo),
+        arm=case.arm,
+        steps={n: steps.get(n) or _without_days(problem, n) for n in problem.visits},
+        conflicts=(*conflicts, *forbidden),
+        deviations=tuple(deviations(problem)),
+        failed=_failed(problem),
+        not_due=tuple(n for n, s in case.program.steps.items() if s.visit and not _is_shown(n, problem)),
+        obligations=_obligations(problem, targets),
+        notes=(*_notes(problem, together), *(_if_due(conflict) for conflict in perhaps)),
     )
+
+
+def _kept(problem: Problem) -> tuple[Problem, list[Element], list[Conflict]]:
+    """Return the problem with only those planned days that fit, what then fits together, and the conflicts."""
+    firm, conflicts = _fitting(problem, problem.elements_of(tentative=False))
+    let_go = {n for n, a in problem.ahead.items() if a.planned is not None and a.has_days and a.planned not in firm}
+    if not let_go:
+        return problem, firm, conflicts
+    rest, firm, more = _kept(problem.without_planned(let_go))
+    return rest, firm, [*conflicts, *(c for c in more if c.parts not in [known.parts for known in conflicts])]
+
+
+def _is_shown(name: str, problem: Problem) -> bool:
+    return any(visit.family == name for visit in problem.visits.values())
+
+
+def _failed(problem: Problem) -> tuple[tuple[str, str], ...]:
+    """Return the criteria that fail whatever the days of the steps ahead, with the first reason of each."""
+    engine, case = problem.planner.engine, problem.case
+    found = []
+    for rule, passes in zip(engine.rules, engine.judge(case), strict=True):
+        if passes is Truth.FALSE and not steps_in(rule.meaning, engine) & problem.undone:
+            found.append((rule.criterion.label, first_reason(CriterionResult(engine, rule, case))))
+    return tuple(found)
 
 
 def _if_due(conflict: Conflict) -> str:
@@ -219,14 +246,16 @@ def _step(
     if ahead.planned is not None and ahead.planned in sayings.elements:
         lo, hi, sayings = _released(problem, name, sayings, network)
     day = targets.get(name)
-    planned = problem.planned.get(name)
+    recorded = problem.recorded
+    planned = recorded.planned.get(name)
+    alone = recorded.ahead.get(name, ahead)
     return StepPlan(
         name=name,
         title=ahead.visit.title or "",
         status=_status(problem, ahead),
         on=str(planned) if planned is not None else None,
-        permitted=ahead.permitted,
-        certain=ahead.certain,
+        permitted=alone.permitted,
+        certain=alone.certain,
         first_day=lo,
         target_day=day,
         last_day=None if hi is None or hi >= FAR else hi,
@@ -244,6 +273,9 @@ def _released(
     """Return how early and late a planned step could be instead, with the others as they are."""
     planned = problem.ahead[name].planned
     rest = [e for e in sayings.elements if e is not planned]
+    whole = [e for e in problem.elements_of(tentative=False) if e is not planned]
+    if name in problem.assumed and fit(whole):  # a rule that the day tried out breaks was set aside for it
+        rest, network = whole, network_of(whole)
     sources = [e for e in rest if isinstance(e, Source)]
     tied = [e for e in sources if e.step != name and isinstance(e.cause, Solved) and name in e.cause.piece.steps]
     freed = {name, *(e.step for e in tied)}  # a rule about both ties another step to the day that is let go
@@ -254,7 +286,7 @@ def _released(
 
 def _status(problem: Problem, ahead: Ahead) -> str:
     name = ahead.visit.name
-    if name in problem.planned:
+    if name in problem.recorded.planned:
         return made.ASSUMED if name in problem.assumed else made.PLANNED
     return made.OVERDUE if ahead.closed is not None else made.OPEN
 
