@@ -34,7 +34,39 @@ def schedule(scope: Scope, files: list[tree.File]) -> tuple[Timing | Series, ...
         arms = tuple(arm.text for arm in written.arms)
         lines += [(line, arms, asked) for line, asked in _lines(scope, written.lines, None)]
     timings = _Timings(scope, lines)
-    return tuple(timings.lower(line, arms, asked) for line, arms, asked in lines)
+    _warn_of_conditional_steps(scope, lines)
+    found = tuple(timings.lower(line, arms, asked) for line, arms, asked in lines)
+    _refuse_circles(found, scope.findings)
+    return found
+
+
+def _warn_of_conditional_steps(scope: Scope, lines: Lines) -> None:
+    """Warn where a declared step has lines under a condition only: it takes place all the same."""
+    declared = {d.name.text for d in scope.vocabulary.of(tree.Step)}
+    timed = {line.name.text for line, _, asked in lines if asked is None}
+    for line, _, asked in lines:
+        name = line.name.text
+        if asked is not None and name in declared - timed:
+            declared.discard(name)
+            message = f"`{name}` is a step, which takes place whether or not this condition holds"
+            advice = f"to say that it takes place only then, write `visit {name} …` here instead of declaring the step"
+            scope.findings.warning("conditional-step", line.name.span, message, advice)
+
+
+def _refuse_circles(found: tuple[Timing | Series, ...], findings: Findings) -> None:
+    """Refuse visits whose days are counted from one another's, round in a circle."""
+    counted = {t.step: lower_time.base_step(t.target) for t in found if isinstance(t, Timing) and t.target is not None}
+    reported: set[str] = set()
+    for timing in found:
+        name: str | None = timing.step
+        chain: list[str] = []
+        while name is not None and name not in chain and name not in reported:
+            chain.append(name)
+            name = counted.get(name)
+        if name is not None and name == timing.step and len(chain) > 1:
+            reported.update(chain)
+            message = f"`{timing.step}` is timed by itself, through {', '.join(f'`{n}`' for n in chain[1:])}"
+            findings.error("timed-by-itself", timing.span, message, "count one of them from a step that comes before")
 
 
 def _refuse_in_vocabulary(used: list[tree.File], findings: Findings) -> None:

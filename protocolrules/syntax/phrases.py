@@ -31,14 +31,39 @@ def _refusal(kind: str, pattern: str, message: str, help: str) -> Refusal:  # no
 
 REFUSALS = (
     _refusal(
+        "visit-name",
+        r"^\s+visit\s+[a-z]\w*[ \t]+\d+[ \t]+(?=\d|on\b|within\b|every\b|at\b)",
+        "a visit's name is one word",
+        'write `visit week_6 "Week 6"  42 days after infusion`',
+    ),
+    _refusal(
+        "reserved-name",
+        r"^\s+visit\s+(?:early|late|first|last|after|before|at|on|every|within|between|from|ever|during|visit|planned"
+        r"|cycles?|dose|days?|weeks?|months?|years?|age|latest|earliest|any|all|no|not|x)\b(?=\s+\S)",
+        "this is a word of the language",
+        "choose another name, such as one with a `_`",
+    ),
+    _refusal(
+        "every-unit",
+        r"\bevery\s+(?:other\s+)?(?:day|week|month|year)\b",
+        "this does not say how many",
+        "write `every 1 month after infusion until …`",
+    ),
+    _refusal(
+        "time-unit-short",
+        r"\b\d+\s*(?:mins?|hrs?|wks?|mos?|yrs?)\b",
+        "this unit of time is not written out",
+        "write `30 minutes`, `24 hours`, `2 weeks`, `3 months`",
+    ),
+    _refusal(
         "earlier-later",
-        r"\b(?:no|not)\s+(?:earlier|later|sooner|more\s+than|less\s+than|before|until)\b(?:\s+than)?",
+        r"\b(?:(?:no|not)\s+(?:earlier|later|sooner|more\s+than|less\s+than|before|until)\b(?:\s+than)?|up\s+to\b(?=.*\bafter\b))",
         "this bound is written as a window",
         "write `≥ 60 days after …` (no earlier than), or `within 60 days after …` (no later than)",
     ),
     _refusal(
         "uneven-window",
-        r"\(?\s*[-−]\s*\d+\s*(?:days?)?\s*/\s*\+\s*\d+(?:\s*\w+)?\s*\)?",
+        r"\(?\s*[-−]\s*\d+\s*(?:days?)?\s*(?:/|to)\s*\+?\s*\d+(?:\s*\w+)?\s*\)?",
         "an uneven window is written out",
         "write `, 3 days early to 7 days late`",
     ),
@@ -73,16 +98,10 @@ REFUSALS = (
         "write `if not (CONDITION) then visit …`",
     ),
     _refusal(
-        "visit-name",
-        r"^\s+visit\s+[a-z]\w*[ \t]+\d+[ \t]+(?=\d|on\b|within\b|every\b|at\b)",
-        "a visit's name is one word",
-        'write `visit week_6 "Week 6"  42 days after infusion`',
-    ),
-    _refusal(
         "calendar-adverb",
         r"^\s+visit\b.*\b(?:daily|weekly|fortnightly|biweekly|monthly|quarterly|yearly|annually)\b",
         "this does not say from which day it counts",
-        "write `every 4 weeks after infusion until …`",
+        "write `every 1 month after infusion until …`",
     ),
     _refusal(
         "operand-without-unit",
