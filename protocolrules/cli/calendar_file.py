@@ -26,8 +26,8 @@ _NO_LONGER_AHEAD = ("done", "missed", "not due")
 def calendar_text(plan: Mapping[str, Any]) -> bytes:
     """Return a plan's calendar: an all-day event for each step ahead, and a transparent one for its window.
 
-    *plan* is one patient's plan as plain data; its dates are ISO text. A step is shown on the day for which
-    the record plans it, else on its target day.
+    *plan* is one patient's plan as plain data; its dates are ISO text. A step is shown on the day that
+    the plan aims at, which is the planned one where that fits: only then is it confirmed.
 
     Raises ImportError when ``icalendar`` is not installed.
     """
@@ -51,10 +51,11 @@ def calendar_text(plan: Mapping[str, Any]) -> bytes:
 def _events(plan: Mapping[str, Any], step: Mapping[str, Any]) -> Iterator[Event]:
     """Yield the event of a step's day and that of its window, where they are known."""
     title = f"{plan['patient']}: {step.get('title') or step['name']}"
-    day = _day(step.get("on")) or _day(step.get("target"))
+    planned, target = _day(step.get("on")), _day(step.get("target"))
+    day = target or planned
     if day:
         event = _event(plan, step, "day", (day, day), title)
-        event.add("status", "CONFIRMED" if step["status"] == "planned" else "TENTATIVE")
+        event.add("status", "CONFIRMED" if step["status"] == "planned" and planned == day else "TENTATIVE")
         yield event
     first, last = _day(step.get("earliest")), _day(step.get("latest"))
     if first and last and first < last:
@@ -91,6 +92,10 @@ def _uid(plan: Mapping[str, Any], step: Mapping[str, Any], sort: str) -> str:
 def _description(plan: Mapping[str, Any], step: Mapping[str, Any]) -> Iterator[str]:
     protocol = f"{plan['protocol']}, " if plan.get("protocol") else ""
     yield f"{protocol}{plan['patient']}, {step['name']}: {step['status']} as of {plan['as_of']}"
+    if step.get("on") and step.get("target") and step["on"] != step["target"]:
+        yield f"planned for {step['on']} in the record, which is not the day aimed at"
+    if step.get("window"):
+        yield f"by the clock: {step['window']}"
     if step.get("earliest") or step.get("latest"):
         yield f"window: {step.get('earliest') or ''} … {step.get('latest') or ''}".rstrip()
     if len(step.get("permitted") or ()) > 1:

@@ -36,17 +36,6 @@ def add_months(day: int, months: int) -> int:
     return date(year, month, min(start.day, monthrange(year, month)[1])).toordinal()
 
 
-@lru_cache(maxsize=1_024)
-def days_in(months: int) -> tuple[int, int]:
-    """Return how many days so many months have at least and at most, wherever on the calendar they begin."""
-    if abs(months) > 48:
-        years, rest = divmod(months, 12)
-        return years * 365 + rest * 28 - abs(years) // 4 - 1, years * 365 + rest * 31 + abs(years) // 4 + 1
-    starts = range(date(1892, 1, 1).toordinal(), date(1908, 12, 31).toordinal())
-    found = [add_months(day, months) - day for day in starts]  # leap years and a year 1900 without its day
-    return min(found), max(found)
-
-
 def completed_months(born: int, on: int) -> int:
     """Return how many whole calendar months have passed from day *born* to day *on* (0 if none)."""
     if on <= born:
@@ -159,16 +148,6 @@ class Shift:
         while self.of(start + 1) <= day:
             start += 1
         return start
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """How many days later than the day it is counted from it can be, at least and at most."""
-        least, most = 0, 0
-        for by in self.by:
-            shortest, longest = days_in(by.months)
-            least += shortest + by.days + int(by.seconds // DAY)
-            most += longest + by.days - int(-by.seconds // DAY)
-        return least, most
 
     def near(self, day: int) -> int:
         """Return about the day from which one comes to *day*: months clamp and clocks round by a few days."""

@@ -109,7 +109,7 @@ def test_a_window_with_gaps_says_which_days_are_permitted() -> None:
 
 
 def test_a_step_that_is_planned_is_confirmed_on_its_day() -> None:
-    day, window = events(plan({"status": "planned", "on": "2026-01-28"}))
+    day, window = events(plan({"status": "planned", "on": "2026-01-28", "target": "2026-01-28"}))
     assert (day.dtstart.value, day.dtend.value) == (date(2026, 1, 28), date(2026, 1, 29))
     assert day.status.value == "CONFIRMED"
     assert window.dtstart.value == date(2026, 1, 26)
@@ -279,6 +279,12 @@ def test_without_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "icalendar", None)
     with pytest.raises(ImportError, match=r"pip install 'protocolrules\[calendar\]'"):
         calendar_text(PLAN)
+
+
+def test_a_planned_day_that_does_not_fit_is_not_confirmed() -> None:
+    day, _ = events(plan({"status": "planned", "on": "2026-01-20", "target": "2026-01-28"}))
+    assert (day.dtstart.value.isoformat(), day.status.value) == ("2026-01-28", "TENTATIVE")
+    assert "planned for 2026-01-20 in the record, which is not the day aimed at" in day.description.value
 
 
 @pytest.mark.parametrize("planned", ["2026-04", "2026", "between 2026-04-02 and 2026-05-01", "an unknown date"])

@@ -11,11 +11,14 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 import attrs
 
 from protocolrules.facts.calendar import LAST_DAY, Shift
 from protocolrules.facts.days import DaySet
+
+_EVERY_KIND_OF_YEAR = date(1892, 1, 1).toordinal(), date(1908, 12, 31).toordinal()  # 1900 was no leap year
 
 
 @attrs.frozen(eq=False)
@@ -152,25 +155,31 @@ def forced(step: str, link: Link, days: Mapping[str, int], forwards: bool) -> in
 def _chases_itself(step: str, fitted: Fitted, forwards: bool) -> bool:
     """Tell whether steps force one another round and round: at every turn a step would have to be later than itself.
 
-    Without an end to their days they would be moved until the calendar ends, day by day.
+    Without an end to their days they would be moved until the calendar ends, day by day. Counting never
+    goes back, so where one turn leads from a day to a later one, no day between the two can stay, either;
+    and a few years that hold every kind of year show what happens in any.
     """
-    gone, at = 0, step
-    seen = set()
-    while at not in seen:
-        seen.add(at)
+    round_trip = _round_trip(step, fitted)
+    day, end = _EVERY_KIND_OF_YEAR if forwards else _EVERY_KIND_OF_YEAR[::-1]
+    while round_trip and (day <= end if forwards else day >= end):
+        then = day
+        for at, link in round_trip:
+            other = link.anchor if at == link.step else link.step
+            then = forced(at, link, {other: then}, forwards) or then
+        if then <= day if forwards else then >= day:
+            return False
+        day = then
+    return bool(round_trip)
+
+
+def _round_trip(step: str, fitted: Fitted) -> list[tuple[str, Link]]:
+    """Return the links by which a step forces itself, each with the step it moves; none where it does not."""
+    found: dict[str, Link] = {}
+    at = step
+    while at not in found:
         link = fitted.forced[at]
         if link is None:
-            return False
-        gone += _stride(link, at, forwards)
+            return []
+        found[at] = link
         at = link.anchor if at == link.step else link.step
-    return at == step and (gone > 0 if forwards else gone < 0)
-
-
-def _stride(link: Link, step: str, forwards: bool) -> int:
-    """Return by how many days a link moves a step from the other one, at least (or, backwards, at most)."""
-    own = step == link.step
-    shift = link.least if own is forwards else link.most
-    least, most = shift.span if shift is not None else (0, 0)
-    if own:
-        return least if forwards else most
-    return -most if forwards else -least
+    return [*reversed(found.items())] if at == step else []
