@@ -38,12 +38,6 @@ def test_counting_never_goes_back(shift: Shift, day: int) -> None:
     assert shift.of(day) <= shift.of(day + 1)
 
 
-@given(SHIFTS, DAYS)
-def test_a_span_holds_every_length(shift: Shift, day: int) -> None:
-    least, most = shift.span
-    assert least <= shift.of(day) - day <= most
-
-
 @given(SHIFTS, DAYS, DAYS)
 def test_turned_round(shift: Shift, day: int, other: int) -> None:
     assert (shift.of(other) >= day) is (other >= shift.first_reaching(day))
