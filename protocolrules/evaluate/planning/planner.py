@@ -21,7 +21,8 @@ from protocolrules.evaluate.planning.network import Link
 from protocolrules.evaluate.planning.rules import Solved, pieces_of, solve
 from protocolrules.evaluate.planning.windows import NO_LINE, Edge, Line, Opening, opening
 from protocolrules.facts.calendar import FAR, LAST_DAY, Shift
-from protocolrules.facts.days import EVER, DaySet, between
+from protocolrules.facts.days import EVER, NEVER, DaySet, between
+from protocolrules.facts.moment import Moment
 from protocolrules.facts.site import Site
 from protocolrules.facts.truth import Truth
 
@@ -37,6 +38,8 @@ class Ahead:
     links: list[Link] = attrs.field(factory=list)
     solved: list[Solved] = attrs.field(factory=list)
     openings: list[tuple[Line, Opening]] = attrs.field(factory=list)
+    named_by: list[tuple[str, Line, Opening]] = attrs.field(factory=list)
+    """The lines of dated steps that are counted from this one: they leave it certain days, too."""
     planned: Source | None = None
     closed: tuple[Line, Opening] | None = None
     """The line whose window has closed before the as-of day."""
@@ -62,12 +65,16 @@ class Ahead:
     @cached_property
     def permitted(self) -> DaySet:
         """The days on which no rule that names it fails, with the other steps as the record dates them."""
-        return self._common(rules=[s.permitted for s in self.solved], windows=[o.possible for _, o in self.openings])
+        return self._common(rules=[s.permitted for s in self.solved], windows=[o.possible for o in self._windows])
 
     @cached_property
     def certain(self) -> DaySet:
         """The days on which every rule that names it is met."""
-        return self._common(rules=[s.certain for s in self.solved], windows=[o.certain for _, o in self.openings])
+        return self._common(rules=[s.certain for s in self.solved], windows=[o.certain for o in self._windows])
+
+    @property
+    def _windows(self) -> list[Opening]:
+        return [*(found for _, found in self.openings), *(found for _, _, found in self.named_by)]
 
     def _common(self, rules: list[DaySet], windows: list[DaySet]) -> DaySet:
         days = EVER
@@ -119,6 +126,7 @@ class Problem:
         self._add(self.planner.schedule.single(self.case))
         self.representatives = self._sketch()
         self._add(self.planner.schedule.repeated(self.case, self._day_of))
+        self._look_back()
         if self.site is not None:
             reached = self._sketch()
             for ahead in self.ahead.values():
@@ -139,6 +147,27 @@ class Problem:
             if visit.name in self.undone:
                 self.ahead[visit.name] = self._confined(visit)
         self._spread_waiting()
+
+    def _look_back(self) -> None:
+        """Add to steps ahead what the lines of dated steps that are counted from them leave."""
+        for name, at in (self.done | self.planned).items():
+            visit = self.visits.get(name)
+            for line in visit.lines if visit is not None and visit.due is Truth.TRUE else ():
+                for step in sorted(line.anchors & self.ahead.keys() - {name}) if line.certain else ():
+                    self.ahead[step].named_by.append((name, line, self._counted_back(line, step, at)))
+
+    def _counted_back(self, line: Line, step: str, at: Moment) -> Opening:
+        """Return the days that a line leaves the step it is counted from, given the day it leads to."""
+        possible = certain = EVER
+        for edge, late in ((line.start, False), (line.end, True)):
+            if edge is not None and edge.step == step:
+                shift = edge.shift(self.case, late)
+                for day, possibly in ((at.lo, late), (at.hi, not late)):
+                    if not 1 <= day <= LAST_DAY:
+                        continue
+                    leaves = between(shift.first_reaching(day), FAR) if late else between(-FAR, shift.last_within(day))
+                    possible, certain = (possible & leaves, certain) if possibly else (possible, certain & leaves)
+        return Opening(possible, NEVER if line.clock or not at.exact else certain & possible)
 
     def _spread_waiting(self) -> None:
         """What counts from a step that waits, waits, too."""

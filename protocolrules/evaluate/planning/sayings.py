@@ -117,6 +117,10 @@ class Sayings:
             for line, opening in ahead.openings:
                 if outside not in (opening.possible if of == "permitted" else opening.certain):
                     yield Bound(day, edge, of, "", line.words, self._anchored(line))
+            for name, line, opening in ahead.named_by:
+                if outside not in (opening.possible if of == "permitted" else opening.certain):
+                    at = self.problem.case.steps[name]
+                    yield Bound(day, edge, of, "", f"{name} {line.words}", f"{name} {at}")
 
     # ---- notes ---------------------------------------------------------------------------------------
 
