@@ -88,17 +88,6 @@ TURNING: dict[str, tuple[str, Document]] = {
 }
 
 PLANS: dict[str, tuple[Any, ...]] = {
-    # Each would have to come days after the other: they were moved on and on, until the calendar ended.
-    "two_visits_that_chase_each_other": (
-        (("a", "consent"),),
-        (
-            ("v", "1 week after w, ± 4 days", ("w", "days", 3), ("w", "days", 11)),
-            ("w", "1 week after v, ± 4 days", ("v", "days", 3), ("v", "days", 11)),
-        ),
-        (),
-        (),
-        {"events": [], "steps": {"consent": "2025-02-10"}},
-    ),
     # A planned step can move together with one that has no date yet: that one is not tied to the day now planned.
     "a_planned_step_is_not_tied_to_itself_by_another": (
         (),

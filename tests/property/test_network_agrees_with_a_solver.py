@@ -183,12 +183,12 @@ def test_an_open_calendar_changes_no_earliest_day_within_it(found: Steps) -> Non
     assert not unbounded or all(TODAY <= day <= LAST_DAY for day in unbounded.days.values())
 
 
-def test_two_months_are_longer_than_57_days_wherever_they_begin() -> None:
+def test_two_months_are_longer_than_55_days_wherever_they_begin() -> None:
     """Steps that chase one another by a few days at every turn, with no end to their days, clash at once."""
     ever = between(TODAY, FAR)
     month = Duration(months=1)
-    chased = ((1, 0, month, None), (2, 1, month, None), (2, 0, None, Duration(days=57)))
+    chased = ((1, 0, month, None), (2, 1, month, None), (2, 0, None, Duration(days=55)))
     found = Steps((ever, ever, ever), chased)
     assert not found.network.earliest()
-    possible = Steps((ever, ever, ever), (*chased[:2], (2, 0, None, Duration(days=59)))).network.earliest()
-    assert date.fromordinal(possible.days["0"]).month in (1, 2, 12)
+    possible = Steps((ever, ever, ever), (*chased[:2], (2, 0, None, Duration(days=56)))).network.earliest()
+    assert possible.days["0"] == date(2025, 1, 31).toordinal()  # from 31 January to 28 February and 28 March

@@ -32,7 +32,7 @@ from protocolrules import Status
 from protocolrules.facts.site import Site
 
 AHEAD = 120
-BEFORE = {"leukapheresis": "consent", "infusion": "leukapheresis"}
+ORDERS = (("leukapheresis", "order", 0, 0, "after", "consent"), ("infusion", "order", 0, 0, "after", "leukapheresis"))
 EARLY_PARTS = ("2025-01", "2024-12", "2024")  # partial dates that are over by the as-of day
 
 
@@ -207,19 +207,21 @@ def span(text: str) -> tuple[date, date]:
 
 
 def timed(study: Study, document: Document, step: str, day: date) -> tuple[bool, bool]:
-    """Tell whether a day may lie in the step's windows and after the step before it, and whether it surely does."""
+    """Tell whether a day may keep the windows and orders between the step and dated ones, and whether it does."""
     may = sure = day.strftime("%A").lower() not in study.closed
-    lines = [w for w in study.windows if w[0] == step]
-    if step in BEFORE:
-        lines.append((step, "order", 0, 0, "after", BEFORE[step]))
-    for _, unit, near, far, side, anchor in lines:
-        form = document["steps"].get(anchor)
-        if form is None:
-            sure = False
+    for timed_step, unit, near, far, side, anchor in (*study.windows, *ORDERS):
+        if step not in (timed_step, anchor):
             continue
-        dated = form.get("on") or form["planned"]
-        surely = all(_inside(day, end, unit, near, far, side) for end in span(dated))
-        may, sure = may and _any(day, dated, unit, near, far, side), sure and surely
+        form = document["steps"].get(anchor if step == timed_step else timed_step)
+        if form is None:
+            sure = sure and step != timed_step  # what it is counted from has no date
+            continue
+        first, last = span(form.get("on") or form["planned"])
+        others = [first + timedelta(n) for n in range((last - first).days + 1)]
+        pairs = [(day, other) if step == timed_step else (other, day) for other in others]
+        inside = [_inside(*pair, unit, near, far, side) for pair in pairs]
+        sure = sure and all(inside) and (step == timed_step or first == last)  # back from a partial date none is sure
+        may = may and any(inside)
     return may, sure
 
 
@@ -229,12 +231,6 @@ def _inside(day: date, anchor: date, unit: str, near: int, far: int, side: str) 
     sign = 1 if side == "after" else -1
     edges = sorted(anchor + relativedelta(**{unit: sign * n}) for n in (near, far))
     return edges[0] <= day <= edges[1]
-
-
-def _any(day: date, dated: str, unit: str, near: int, far: int, side: str) -> bool:
-    first, last = span(dated)
-    days = (first + timedelta(n) for n in range((last - first).days + 1))
-    return any(_inside(day, anchor, unit, near, far, side) for anchor in days)
 
 
 def agrees(study: Study, document: Document) -> None:

@@ -15,7 +15,7 @@ import attrs
 import pytest
 from cases import PLANS
 from dateutil.relativedelta import relativedelta
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from strategies import Document
 
@@ -313,7 +313,17 @@ def agrees(study: Study) -> None:
 @settings(max_examples=max(20, settings.default.max_examples // 2))
 @given(studies())
 def test_small_plans(study: Study) -> None:
+    assume(not is_circular(study))
     agrees(study)
+
+
+def is_circular(study: Study) -> bool:
+    """Tell whether visits are counted from one another in a circle, which the language refuses."""
+    try:
+        protocolrules.parse(study.text)
+    except protocolrules.RulesError as wrong:
+        return all(found.kind == "timed-by-itself" for found in wrong.diagnostics if found.is_error)
+    return False
 
 
 @pytest.mark.parametrize("name", PLANS)
