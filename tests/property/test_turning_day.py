@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from cases import TURNING
@@ -40,10 +41,16 @@ def on_day(document: Document, step: str | None, day: date) -> Document:
         if "planned" not in statement
     ]
     planned = [statement for statement in document["complete"] if "planned" in statement]
-    later = document | {"as_of": today, "complete": complete + planned}
+    steps = {name: _taken(value, today) for name, value in document.get("steps", {}).items()}
     if step is not None:
-        later["steps"] = document["steps"] | {step: day.isoformat()}
-    return later
+        steps[step] = day.isoformat()
+    return document | {"as_of": today, "complete": complete + planned, "steps": steps}
+
+
+def _taken(value: Any, today: str) -> Any:
+    """Return a step as it is later: one planned for a known day that has come has taken place on it."""
+    planned = value.get("planned") if isinstance(value, dict) else None
+    return planned if planned is not None and len(planned) >= 10 and planned[:10] <= today else value
 
 
 def status_on(protocol: protocolrules.Protocol, document: Document, label: str) -> Status:
