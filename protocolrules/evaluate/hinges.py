@@ -69,13 +69,17 @@ def _passing(mover: Shift, fixed: set[int], lo: int, hi: int) -> set[int]:
 def _movers(nodes: tuple[p.Node, ...], moving: Moving) -> set[Shift]:
     """Return every way a date of the condition hangs on the day that is moved."""
     found = {Shift()} if moving.changes else set()
+    if moving.changes and moving.lasts:
+        found.add(Shift(moving.lasts))
     for node in nodes:
         if isinstance(node, p.Shifted | p.StepDate | p.AsOf | p.EventDate):
             root, by = chain(node)
-            if not isinstance(root, p.StepDate) or root.step == moving.step:
-                found.add(Shift(by))
+            if not isinstance(root, p.StepDate):
+                found |= {Shift(by), Shift((*moving.lasts, *by))}
+            elif root.step == moving.step:
+                found.add(Shift((*moving.lasts, *by) if root.edge == "end" else by))
         elif isinstance(node, p.Recent) and moving.goes_on:
-            found.add(Shift((node.duration,)))
+            found |= {Shift((node.duration,)), Shift((*moving.lasts, node.duration))}
     return found
 
 

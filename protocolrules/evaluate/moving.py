@@ -16,7 +16,7 @@ from protocolrules.evaluate.dates import last_day_after
 from protocolrules.evaluate.hinges import dates_of, turning_days
 from protocolrules.evaluate.logic import TruthOf
 from protocolrules.evaluate.record import Exposure, Record, going_on, latest_first, one_day
-from protocolrules.facts.calendar import FAR
+from protocolrules.facts.calendar import FAR, Duration
 from protocolrules.facts.moment import Moment, shift
 from protocolrules.facts.timeline import ONGOING, Event
 from protocolrules.facts.truth import Truth
@@ -32,12 +32,14 @@ class Moving:
         self.compiled = compiled
         self.known = case.record
         self.today = case.as_of.lo
-        self.dates = dates_of(self.known)
+        self.lasts = _lasts(case.program, step)
+        """How far the step's last day lies after its first, where it is planned to last."""
         self.case = _copy(case)
         """The case as it is with the step on the day it was last moved to."""
         roster = case.roster
         self.late = [*_ongoing(self.known), *_planned_steps(case, step)]
         """What is another on every day: events that go on, other steps that will have taken place."""
+        self.dates = dates_of(self.known) | {day for e in self.late for day in (e.end.lo, e.end.hi)}
         happens = step is not None and bool(roster.places((step, None)))
         self.goes_on = happens or any(e.event.ending == ONGOING for e in self.late)
         """Whether an event moves with the day: the step itself, or one that goes on."""
@@ -133,9 +135,14 @@ def unplanned(case: Case, steps: Collection[str]) -> Case:
 
 def planned_end(at: Moment, step: str, program: Program) -> Moment:
     """Return the end of a step that takes place as planned."""
-    known = program.steps.get(step)
-    lasting = known.lasting if known is not None else None
-    return at if lasting is None else shift(at, last_day_after(lasting))
+    for by in _lasts(program, step):
+        return shift(at, by)
+    return at
+
+
+def _lasts(program: Program, step: str | None) -> tuple[Duration, ...]:
+    known = program.steps.get(step or "")
+    return (last_day_after(known.lasting),) if known is not None and known.lasting is not None else ()
 
 
 def _taken(step: str, at: Moment, end: Moment) -> Exposure:
@@ -174,9 +181,12 @@ class _Changing:
         touched |= {place for place, kinds in enumerate(self.roster.asked) if kinds.planned}
         changing = {e.event.path for e in self.late}
         self._places = {
-            place: [(e, sure) for e, sure in self.case.members[place] if e.event.path not in changing]
+            place: [m for m in self.case.members[place] if self._planned(place) or m[0].event.path not in changing]
             for place in touched
         }
+
+    def _planned(self, place: int) -> bool:
+        return self.roster.asked[place].planned
 
     def _of(self, exposure: Exposure) -> tuple[tuple[int, bool], ...]:
         return self.roster.places(exposure.key)
@@ -188,11 +198,14 @@ class _Changing:
         members = {place: list(fixed) for place, fixed in self._places.items()}
         for exposure in self._on(later, at):
             for place, sure in self._of(exposure):
-                if place in members and not self.roster.asked[place].planned:
+                if place in members and not self._planned(place):
                     members[place].append((exposure, sure and exposure.certain))
+        taken = {e.event.kind for e in self.late if e.event.ending != ONGOING and e.start.lo <= later} | {self.step}
         for place, found in members.items():
-            planned = self.roster.asked[place].planned
-            case.members[place] = [_still(m, later, self.step) for m in found] if planned else _latest_first(found)
+            if self._planned(place):
+                case.members[place] = [_still(m, later) for m in found if m[0].event.kind not in taken]
+            else:
+                case.members[place] = _latest_first(found)
 
     def _on(self, later: int, at: Moment) -> Iterator[Exposure]:
         for exposure in self.late:
@@ -210,10 +223,10 @@ def _latest_first(members: Members) -> Members:
     )
 
 
-def _still(member: tuple[Exposure, bool], later: int, step: str | None) -> tuple[Exposure, bool]:
+def _still(member: tuple[Exposure, bool], later: int) -> tuple[Exposure, bool]:
     """Return a planned event as it is later: one whose day has passed may have been given up."""
     exposure, sure = member
-    return exposure, sure and exposure.start.hi >= later and exposure.event.kind != step
+    return exposure, sure and exposure.start.hi >= later
 
 
 def _going_on(exposure: Exposure, later: int) -> Exposure:

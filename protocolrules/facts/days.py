@@ -112,8 +112,10 @@ NEVER = DaySet()
 
 
 def between(lo: int, hi: int) -> DaySet:
-    """Return the days from *lo* through *hi* (beyond the calendar: open)."""
-    return DaySet(((max(lo, -FAR), min(hi, FAR)),)) if lo <= hi else NEVER
+    """Return the days from *lo* through *hi*; what lies beyond the calendar is the open end of time, and no day."""
+    if lo > hi or lo > LAST_DAY or hi < 1:
+        return NEVER
+    return DaySet(((lo if lo >= 1 else -FAR, hi if hi <= LAST_DAY else FAR),))
 
 
 def _common(a: tuple[Range, ...], b: tuple[Range, ...]) -> tuple[Range, ...]:

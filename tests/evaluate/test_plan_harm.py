@@ -267,7 +267,7 @@ def test_partial_dates_give_no_exact_distances() -> None:
     late = plan_of(text, "2026-05-20", steps={"infusion": "2026-03-01", "week_2": "2026-04"})
     assert late.deviations[0].text == "at least 14 days late: window closed 2026-03-18"
     closed = plan_of(text, "2026-05-20", steps={"infusion": "2026-03"})
-    assert closed.deviations[0].text == "not on record: window closed 2026-04-17 at the latest, 33 days ago"
+    assert closed.deviations[0].text == "not on record: window closed 2026-04-17 at the latest, at least 33 days ago"
 
 
 def test_a_deviation_of_one_end_while_the_other_is_ahead() -> None:

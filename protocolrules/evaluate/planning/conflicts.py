@@ -67,8 +67,13 @@ def _ways(problem: Problem, elements: list[Element], clash: list[Element]) -> It
     for kind in ("site", "planned", "assumed"):
         for source in (e for e in sources if e.kind == kind):
             rest = [e for e in elements if e is not source]
-            fitted = _fit_without(source, elements, clash)
-            if fitted and kind == "site":
+            fitted = fit(rest)
+            if not fitted and _fit_without(source, elements, clash):  # there is another clash: no day can be named yet
+                words = (
+                    f"moving {source.step} from {source.days}" if kind != "site" else f"{source.step} on a closed day"
+                )
+                yield words, rest if kind != "assumed" else None
+            elif fitted and kind == "site":
                 day = fitted.days[source.step]
                 why = problem.site.closed_because(source.step, day) if problem.site is not None else ""
                 yield f"{source.step} on {iso(day)}, when the site is closed ({why})", rest

@@ -30,7 +30,8 @@ def _overdue(problem: Problem, name: str) -> Deviation:
     line, opened = found
     text = f"not on record: {_closing(opened)}"
     closed = opened.possible.last
-    ago = f", {_days(problem.today - closed)} ago" if closed is not None else ""
+    least = "" if opened.end is None or opened.end.exact else "at least "
+    ago = f", {least}{_days(problem.today - closed)} ago" if closed is not None else ""
     return Deviation(name, text + ago, line.words)
 
 

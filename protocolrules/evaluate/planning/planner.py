@@ -51,10 +51,13 @@ class Ahead:
         """Whether it can be planned: it waits for nothing, or the record plans it all the same."""
         return (self.waits is None and not self.visit.waits) or self.planned is not None
 
+    hangs_on: list[Visit] = attrs.field(factory=list)
+    """The visits of which it is not known whether they are due, and from which it is counted."""
+
     @property
     def tentative(self) -> bool:
-        """Whether it is not known if it is due: then it must not confine what is."""
-        return self.visit.due is not Truth.TRUE and self.planned is None
+        """Whether it is not known if it is due, or counted from what may not be: then it must not confine what is."""
+        return self.planned is None and (self.visit.due is not Truth.TRUE or bool(self.hangs_on))
 
     @property
     def elements(self) -> list[Element]:
@@ -147,6 +150,7 @@ class Problem:
             if visit.name in self.undone:
                 self.ahead[visit.name] = self._confined(visit)
         self._spread_waiting()
+        self._spread_doubt()
 
     def _look_back(self) -> None:
         """Add to steps ahead what the lines of dated steps that are counted from them leave."""
@@ -184,6 +188,21 @@ class Problem:
             for ahead, line in also:
                 ahead.waits = line
                 waiting.add(ahead.visit.name)  # one that is planned does not wait, but is looked at once
+
+    def _spread_doubt(self) -> None:
+        """What counts from a visit that may not be due is planned with it, and confines no more than it does."""
+        doubtful = {name for name, ahead in self.ahead.items() if ahead.tentative}
+        waiting = [ahead for ahead in self.ahead.values() if not ahead.tentative and ahead.planned is None]
+        while True:
+            also = [a for a in waiting if any(line.anchors & doubtful for line in a.visit.lines if line.certain)]
+            if not also:
+                return
+            for ahead in also:
+                anchors = {n for line in ahead.visit.lines for n in line.anchors & doubtful}
+                known = [v for n in sorted(anchors) for v in (*self.ahead[n].hangs_on, self.ahead[n].visit)]
+                ahead.hangs_on = [v for v in dict.fromkeys(known) if v.due is not Truth.TRUE]
+            doubtful |= {ahead.visit.name for ahead in also}
+            waiting = [ahead for ahead in waiting if ahead not in also]
 
     @property
     def elements(self) -> list[Element]:
@@ -234,7 +253,11 @@ class Problem:
 
     def _is_untimed(self, visit: Visit) -> bool:
         """Tell whether nothing says when a step takes place: no line, and no order of steps (a relapse, an exit)."""
-        return not visit.lines and visit.name not in self.planner.schedule.followed
+        tied = any(
+            visit.name in line.anchors for name in self.done if name in self.visits for line in self.visits[name].lines
+        )
+        appointed = visit.name in self.recorded.planned
+        return not (visit.lines or tied or appointed or visit.name in self.planner.schedule.followed)
 
     def _confine_by(self, line: Line, ahead: Ahead, dated: frozenset[str]) -> None:
         """Add what one line of the schedule leaves: days of its own, or links to steps that are still ahead."""

@@ -12,6 +12,7 @@ import attrs
 
 from protocolrules.evaluate.explain import first_reason
 from protocolrules.evaluate.hinges import chain
+from protocolrules.evaluate.logic import TruthOf
 from protocolrules.evaluate.missing import Missing, smallest, ways
 from protocolrules.evaluate.moving import placed
 from protocolrules.evaluate.obligations import Due
@@ -223,7 +224,7 @@ def _aim(problem: Problem, name: str, fixed: dict[str, int]) -> int | None:
     if ahead.planned is not None and ahead.planned.days and ahead.planned.days.first == ahead.planned.days.last:
         return ahead.planned.days.first
     for line in ahead.visit.lines:
-        if line.target is None:
+        if line.target is None or not line.certain:
             continue
         if line.target.step in problem.undone:
             anchor = fixed.get(line.target.step or "")
@@ -294,20 +295,29 @@ def _status(problem: Problem, ahead: Ahead) -> str:
 def _needs(ahead: Ahead, day: int | None, problem: Problem) -> tuple[tuple[str, tuple[Missing, ...]], ...]:
     """Return what is to be settled before the target: of rules that are unknown then, and whether it is due at all."""
     found: dict[str, tuple[Missing, ...]] = {}
-    if ahead.visit.asks_arm:
-        found[f"whether {ahead.visit.name} is due"] = (Missing("arm", "arm", "the patient's arm", "arm"),)
-    for ask in ahead.visit.asks:
-        trace: list[tuple[object, Truth, object]] = []
-        if ask(problem.case, trace) is Truth.UNKNOWN:
-            to_meet = smallest(ways(trace[0], problem.case)[0])
-            label = f"whether {ahead.visit.name} is due"
-            found[label] = (*found.get(label, ()), *(sorted(to_meet[0]) if to_meet else ()))
+    for visit in (ahead.visit, *ahead.hangs_on):
+        if visit.due is Truth.UNKNOWN:
+            found[f"whether {visit.name} is due"] = _decide(visit.asks, visit.lacks, problem)
+    for line, opened in ahead.openings:
+        if not line.certain and day is not None and day not in opened.certain:
+            found[f"whether `{line.words}` holds"] = _decide(line.asks, line.lacks, problem)
     for solved in ahead.solved:
         waits = solved.piece.steps & problem.undone - {ahead.visit.name}  # for a step whose rules are asked then
         if day is not None and day not in solved.certain and day in solved.permitted and not waits:
             label = solved.piece.label
             found[label] = tuple(dict.fromkeys((*found.get(label, ()), *solved.needs(day))))
     return tuple(found.items())
+
+
+def _decide(asks: Sequence[TruthOf], lacks: Sequence[Missing], problem: Problem) -> tuple[Missing, ...]:
+    """Return the facts on which some conditions hang, and others that are known to lack."""
+    found = list(lacks)
+    for ask in asks:
+        trace: list[tuple[object, Truth, object]] = []
+        if ask(problem.case, trace) is Truth.UNKNOWN:
+            to_meet = smallest(ways(trace[0], problem.case)[0])
+            found += sorted(to_meet[0]) if to_meet else []
+    return tuple(found)
 
 
 def _without_days(problem: Problem, name: str) -> StepPlan:

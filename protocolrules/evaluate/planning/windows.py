@@ -12,6 +12,8 @@ from protocolrules.diagnostics.source import NOWHERE, Span
 from protocolrules.evaluate.case import Case, Roster
 from protocolrules.evaluate.dates import DateOf, compile_date, last_day_after
 from protocolrules.evaluate.hinges import chain
+from protocolrules.evaluate.lacking import Missing
+from protocolrules.evaluate.logic import TruthOf
 from protocolrules.facts.calendar import DAY, FAR, Duration, Shift, iso
 from protocolrules.facts.days import EVER, NEVER, DaySet, between
 from protocolrules.facts.moment import Moment, shift
@@ -74,6 +76,10 @@ class Line:
     clock: bool = False
     certain: bool = True
     order: bool = False
+    asks: tuple[TruthOf, ...] = ()
+    """The conditions on which it hangs whether the line holds, where that is not known."""
+    lacks: tuple[Missing, ...] = ()
+    """Other facts on which that hangs: the patient's arm."""
 
     @property
     def words(self) -> str:
