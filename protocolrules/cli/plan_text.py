@@ -135,7 +135,8 @@ def _failed(plan: Plan) -> Iterator[str]:
 def _conflicts(plan: Plan) -> Iterator[str]:
     for conflict in plan.conflicts:
         alone = "this leaves no day" if len(conflict.parts) == 1 else "these leave no day together"
-        yield f"✗ {' and '.join(conflict.steps)}: {alone}"
+        said = alone if conflict.sure else "no days were found that keep this"
+        yield f"✗ {' and '.join(conflict.steps)}: {said}"
         yield from (f"    {part}" for part in conflict.parts)
         yield from (f"  → {mend}" for mend in conflict.mends)
 

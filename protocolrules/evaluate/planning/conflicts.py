@@ -43,7 +43,7 @@ def unplannable(piece: Piece, sure: bool) -> Conflict:
     steps = tuple(sorted(piece.steps))
     words = " ".join(piece.node.span.words.split())
     looked = _NOTHING if sure else "no days for all of them were found among those tried"
-    return Conflict(steps, (f"{piece.label}: {words}",), (looked,))
+    return Conflict(steps, (f"{piece.label}: {words}",), (looked,), sure)
 
 
 def _weakest(clash: list[Element]) -> Element:

@@ -131,15 +131,24 @@ def _iso(day: int | None) -> str | None:
 
 @attrs.frozen
 class Conflict:
-    """Rules and facts that leave no day together, and what alone would mend it."""
+    """Rules and facts that leave no day together, and what alone would mend it.
+
+    One that is not ``sure`` is a rule about several steps for which no days were found among those tried.
+    """
 
     steps: tuple[str, ...]
     parts: tuple[str, ...]
     mends: tuple[str, ...]
+    sure: bool = True
 
     def to_dict(self) -> dict[str, Any]:
         """Return the conflict as plain data."""
-        return {"steps": list(self.steps), "rules": list(self.parts), "resolved_by": list(self.mends)}
+        return {
+            "steps": list(self.steps),
+            "rules": list(self.parts),
+            "resolved_by": list(self.mends),
+            "sure": self.sure,
+        }
 
 
 @attrs.frozen

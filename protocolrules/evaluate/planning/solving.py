@@ -43,7 +43,9 @@ def solved(recorded: Problem) -> Plan:
     together, first, last, forbidden = _bounded(problem, network_of(firm))
     sayings = Sayings(problem, firm, first, last)
     names = [name for name, ahead in problem.ahead.items() if ahead.has_days and not ahead.tentative]
-    targets = _targets(problem, together, names, first, last) if first and last else {}
+    unsure = {step for conflict in forbidden if not conflict.sure for step in conflict.steps}
+    aimed = [name for name in names if name not in unsure]
+    targets = _targets(problem, together, aimed, first, last) if first and last else {}
     steps = {n: _step(problem, n, (first, last), targets, sayings, together.network) for n in names}
     tentative, perhaps = _tentative(problem, firm, targets)
     steps |= tentative
@@ -338,5 +340,7 @@ def _notes(problem: Problem, together: Together) -> tuple[str, ...]:
     strange = sorted(problem.case.record.timeline.steps.keys() - problem.visits.keys())
     notes += [f"steps.{name}: the schedule has no such visit for this patient" for name in strange]
     if together.undecided:
-        notes.append("rules about several steps at once left too many days to try: some days shown may be forbidden")
+        notes.append(
+            "rules about several steps at once left too many days to try: an earlier or later day may fit, too"
+        )
     return tuple(notes)

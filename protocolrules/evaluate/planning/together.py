@@ -14,10 +14,11 @@ from protocolrules.evaluate.moving import Moving, placed
 from protocolrules.evaluate.planning.network import Fitted, Network
 from protocolrules.evaluate.planning.rules import Piece, solve
 from protocolrules.facts.calendar import FAR, LAST_DAY
-from protocolrules.facts.days import DaySet, between
+from protocolrules.facts.days import EVER, DaySet, between
 from protocolrules.facts.truth import Truth
 
-_MOST_TRIED = 1_000  # days tried in all while plans are looked for
+_MOST_TRIED = 2_000  # days tried in all while plans are looked for
+_MOST_TRIES = 80  # of them, for one day of one step
 
 
 class Together:
@@ -30,6 +31,7 @@ class Together:
         self.forbidding: Piece | None = None
         """A rule that forbids every plan, where none was found."""
         self._left = _MOST_TRIED
+        self._tries = _MOST_TRIES
         self._among: dict[str, DaySet] = {}
         self._earliest: Fitted | None = None
 
@@ -46,22 +48,38 @@ class Together:
 
     def _tighten(self, fitted: Fitted, forwards: bool) -> None:
         for step in list(fitted.days):
-            day = next((d for d in self._days(step, fitted.days[step], forwards) if self.fits({step: d})), None)
+            day = self._first_that_fits(step, fitted.days[step], forwards)
             if day is None:
                 fitted.stuck = step
                 return
             if day != fitted.days[step]:
                 fitted.days[step], fitted.forced[step] = day, None
+            if not self.undecided:  # no plan has the days before it, so that no later search need try them
+                beyond = between(day, FAR) if forwards else between(-FAR, day)
+                self.network = self.network.released({step: self.network.days[step] & beyond})
 
-    def _days(self, step: str, start: int, forwards: bool) -> Iterator[int]:
-        days, day = self.network.days[step], start
+    def _first_that_fits(self, step: str, day: int, forwards: bool) -> int | None:
+        """Return the first day from one on (or back) that some plan has, None where none was found."""
+        days = self.network.days[step]
         while self._left > 0:
             self._left -= 1
             found = days.on_or_after(day) if forwards else days.on_or_before(min(day, LAST_DAY))
-            if found is None:
+            if found is None or self.fits({step: found}):
+                return found
+            day = found + (1 if forwards else -1)
+        self.undecided = True
+        return None
+
+    def _days(self, days: DaySet, day: int) -> Iterator[int]:
+        """Yield the days of a set from one on, as long as there are tries left."""
+        while self._left > 0 and self._tries > 0:
+            self._left -= 1
+            self._tries -= 1
+            found = days.on_or_after(day)
+            if found is None or found > LAST_DAY:
                 return
             yield found
-            day = found + (1 if forwards else -1)
+            day = found + 1
         self.undecided = True
 
     def keeps(self, days: Mapping[str, int]) -> bool:
@@ -76,6 +94,7 @@ class Together:
     def fix(self, step: str, day: int) -> bool:
         """Fix a step's day where some plan has it and those fixed before; tell whether it has."""
         among = {**self._among, step: between(day, day)}
+        self._tries = _MOST_TRIES
         start = self._earliest or self.network.earliest()
         fitted = self.network.fixed(start, among, step) if start else start
         if not fitted:
@@ -86,34 +105,77 @@ class Together:
         return True
 
     def fits(self, fixed: Mapping[str, int]) -> bool:
-        """Tell whether some plan has these days."""
+        """Tell whether some plan has these days, as far as a few tries show."""
+        self._tries = _MOST_TRIES
         return self._fits({step: between(day, day) for step, day in fixed.items()})
 
     def _fits(self, among: dict[str, DaySet]) -> bool:
-        fitted = self.network.earliest(among)
-        if not fitted:
+        narrowed = self._narrowed(among) if self.joint else among
+        fitted = self.network.earliest(narrowed) if narrowed is not None else None
+        if not fitted or narrowed is None:
             return False
-        failing = self._failing(fitted.days) if self.joint else None
-        if failing is None:
+        among = narrowed
+        failing = self._failing(fitted.days)
+        if failing is None or self._in_order(among):
             return True
         loose = sorted(step for step in failing.steps if step in self.network.days and not _single(among.get(step)))
         if not loose:
             return False
-        step, *others = loose
-        if not others:
-            return self._solved(failing, step, among, fitted)
-        return any(
-            self._fits({**among, step: between(day, day)}) for day in self._days(step, fitted.days[step], forwards=True)
-        )
+        step = loose[0]
+        days = self._days(among.get(step, self.network.days[step]), fitted.days[step])
+        return any(self._fits({**among, step: between(day, day)}) for day in days)
 
-    def _solved(self, failing: Piece, step: str, among: dict[str, DaySet], fitted: Fitted) -> bool:
-        """Tell whether the one loose step of a failing rule has a day: its days are solved, not tried."""
-        others = {s: fitted.days[s] for s in failing.steps if s in fitted.days and s != step}
-        moving = Moving(placed(self.case, self._open(others)), step, self.logic.compile)
-        (found,) = solve([failing], moving, max(fitted.days[step], self.case.as_of.lo))
-        days = found.permitted & among.get(step, self.network.days[step])
-        narrowed = days != among.get(step)
-        return bool(days) and narrowed and self._fits({**among, step: days})
+    def _narrowed(self, among: dict[str, DaySet]) -> dict[str, DaySet] | None:
+        """Return the days that rules leave a step where all others they name are fixed; None where that is none."""
+        left, asked = dict(among), set(self.joint)
+        while True:
+            ready = [(piece, loose[0]) for piece in asked if len(loose := self._loose(piece, left)) == 1]
+            if not ready:
+                return left
+            for piece, step in ready:
+                asked.discard(piece)
+                others = {s: left[s].ranges[0][0] for s in piece.steps if s != step and s in left}
+                moving = Moving(placed(self.case, self._open(others)), step, self.logic.compile)
+                (found,) = solve([piece], moving, self.case.as_of.lo)
+                left[step] = left.get(step, self.network.days[step]) & found.permitted
+                if not left[step]:
+                    return None
+
+    def _loose(self, piece: Piece, left: Mapping[str, DaySet]) -> list[str]:
+        """Return the steps ahead that a rule names and whose day is not fixed."""
+        ahead = (s for s in sorted(piece.steps) if s in self.network.days and self._open({s: 0}))
+        return [step for step in ahead if not _single(left.get(step))]
+
+    def _in_order(self, among: dict[str, DaySet]) -> bool:
+        """Tell whether steps fit when each is put on the first day that those before it leave.
+
+        This finds the plan where each rule asks a step to come so long after another, which is the usual case.
+        """
+        left = dict(among)
+        fitted = self.network.earliest(left)
+        waiting = {step for piece in self.joint for step in piece.steps if step in self.network.days}
+        put: dict[str, int] = {}
+        while waiting and fitted:
+            step = min(waiting, key=lambda s: (fitted.days[s], s))
+            waiting.discard(step)
+            days = self._left_by(step, put, fitted.days[step]) & left.get(step, self.network.days[step])
+            day = days.on_or_after(fitted.days[step])
+            if day is None or day > LAST_DAY:
+                return False
+            put[step], left[step] = day, between(day, day)
+            fitted = self.network.earliest(left)
+        return bool(fitted) and self._failing(fitted.days) is None
+
+    def _left_by(self, step: str, put: Mapping[str, int], first: int) -> DaySet:
+        """Return the days that rules leave a step, given the days of others; those that name any more wait."""
+        known = {s for s in self.case.steps if s not in self.network.days or not self._is_planned(s)}
+        asked = [piece for piece in self.joint if step in piece.steps and piece.steps - {step} <= put.keys() | known]
+        days = EVER
+        if asked and self._open({step: first}):
+            moving = Moving(placed(self.case, self._open(put)), step, self.logic.compile)
+            for found in solve(asked, moving, max(first, self.case.as_of.lo)):
+                days = days & found.permitted
+        return days
 
     def _failing(self, days: Mapping[str, int]) -> Piece | None:
         """Return a rule that forbids these days together, None where none does."""
