@@ -326,3 +326,97 @@ def test_what_goes_on_has_to_end_first() -> None:
 def test_a_missed_step_holds_back_what_comes_after_it() -> None:
     plan = plan_of(TWO, "2026-01-12", steps={"cond": "missed"})
     assert plan.steps["infusion"].note == "cond was missed, so nothing can be counted from it: after cond"
+
+
+# ---- found by a second reading ------------------------------------------------------------------
+
+LASTING = 'protocol H "harm"\nstep leuka\nstep inf lasting 5 days\nevent chemo\nevent surgery\ninclusion 1\n  '
+
+
+@pytest.mark.parametrize(
+    ("rule", "record", "days"),
+    [
+        (
+            "≥ 3 weeks since inf before leuka",
+            {"steps": {"leuka": {"planned": "2026-02-28"}}},
+            "2026-01-30 to 2026-02-03, from 2026-03-01",
+        ),
+        (
+            "no inf at leuka",
+            {"steps": {"leuka": {"planned": "2026-02-10"}}},
+            "2026-01-30 to 2026-02-05, from 2026-02-11",
+        ),
+        ("age ≤ 45 years at end of inf", {"birth_date": "1980-02-20"}, "2026-01-30 to 2026-02-15"),
+        (
+            "no chemo within 3 weeks before end of inf",
+            {
+                "events": [{"kind": "chemo", "on": "2026-01-25"}],
+                "complete": [{"kind": "chemo", "through": "2026-01-30"}],
+            },
+            "from 2026-02-12",
+        ),
+    ],
+)
+def test_the_end_of_a_step_that_lasts_moves_with_it(rule: str, record: dict[str, Any], days: str) -> None:
+    assert str(plan_of(f"{LASTING}{rule}\n", "2026-01-30", **record).steps["inf"].permitted) == days
+
+
+def test_what_counts_from_a_visit_that_may_not_be_due_follows_it() -> None:
+    text = ONE + "schedule\n  if frail then visit va 20 days after infusion\n  visit vb 7 days after va\n"
+    plan = plan_of(text, "2026-03-10", steps={"infusion": "2026-03-01"})
+    assert (str(plan.steps["va"].target), str(plan.steps["vb"].target)) == ("2026-03-21", "2026-03-28")
+    assert [rule for rule, _ in plan.steps["vb"].needs] == ["whether va is due"]
+
+
+def test_a_planned_step_is_a_planned_event_until_its_day() -> None:
+    text = 'protocol H "harm"\nstep leuka\nstep inf\ninclusion 1\n  no planned inf within 10 days after leuka\n'
+    plan = plan_of(text, "2026-01-30", steps={"inf": {"planned": "2026-02-10"}})
+    assert "2026-02-05" not in plan.steps["leuka"].permitted
+
+
+def test_a_chain_of_gaps_between_steps() -> None:
+    steps = "".join(f"step s{i}\n" for i in range(5))
+    gaps = "".join(f"inclusion {i + 1}\n  ≥ {20 + i} days since s{i} before s{i + 1}\n" for i in range(4))
+    times = "schedule\n  s0 within 10 days after as_of\n" + "".join(
+        f"  s{i + 1} within 30 days after s{i}\n" for i in range(4)
+    )
+    whole = f'protocol H "harm"\n{steps}{gaps}inclusion 9\n  ≤ 100 days since s0 before s4\n{times}'
+    plan = plan_of(whole, "2026-03-10")
+    assert plan.conflicts == ()
+    assert [str(s.target) for s in plan.steps.values()] == [
+        "2026-03-10",
+        "2026-03-30",
+        "2026-04-20",
+        "2026-05-12",
+        "2026-06-04",
+    ]
+
+
+def test_an_end_nobody_wrote_down_is_no_conflict() -> None:
+    text = 'protocol H "harm"\nstep infusion lasting 5 days\nstep later after infusion\nschedule\n  later within 30 days after infusion\n'
+    plan = plan_of(text, "2026-03-20", steps={"infusion": "2026-03-09"})
+    assert plan.conflicts == ()
+    assert not plan.steps["later"].certain
+
+
+def test_visits_until_a_date_that_is_not_exact_may_not_be_due() -> None:
+    text = ONE + "schedule\n  visit vx every 2 weeks after infusion until first progression\n"
+    record = {
+        "events": [{"kind": "progression", "on": "2026-03"}],
+        "complete": [{"kind": "progression", "through": "2026-04-10"}],
+    }
+    plan = plan_of(text, "2026-04-10", steps={"infusion": "2026-03-01"}, **record)
+    assert plan.deviations == ()
+    assert plan.steps["vx 2"].needs[0][1][0].text == "the exact date of first progression"
+
+
+def test_a_line_that_may_not_hold_says_what_it_hangs_on() -> None:
+    text = ONE + "schedule\n  visit vc 3 to 30 days after infusion\n  if frail then vc within 5 days after infusion\n"
+    plan = plan_of(text, "2026-03-10", steps={"infusion": "2026-03-01"})
+    assert [rule for rule, _ in plan.steps["vc"].needs] == ["whether `within 5 days after infusion` holds"]
+
+
+def test_a_recorded_number_far_beyond_a_series_is_noted_at_once() -> None:
+    text = ONE + "schedule\n  visit d every 1 week after infusion\n"
+    plan = plan_of(text, "2026-03-10", steps={"infusion": "2026-03-01", "d 9999": "2026-03-05"})
+    assert plan.notes == ("steps.d 9999: the schedule has no such visit for this patient",)
