@@ -113,3 +113,15 @@ def test_the_example_of_a_site_is_read() -> None:
     text = re.search(r"```yaml site\n(.*?)```", REFERENCE, re.DOTALL)
     assert text is not None
     assert protocolrules.Site.from_dict(parse_yaml(text[1])).steps.keys() == {"leukapheresis", "home_10"}
+
+
+def test_every_word_of_the_language_is_listed() -> None:
+    listed = set(
+        re.findall(r"`(\w+)`", REFERENCE.split("Words of the language are no names", 1)[1].split("\n\n")[0])
+    ) - {"dose_1"}
+    grammar = (Path(__file__).parents[2] / "grammar" / "rules.lark").read_text("utf-8")
+    words = set(re.findall(r'"([A-Za-z]+)"', re.sub(r"//.*", "", grammar)))
+    assert words <= listed
+    for word in listed:
+        with pytest.raises(protocolrules.RulesError):
+            protocolrules.parse(f"fact {word}\n")
