@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import lru_cache
+from itertools import chain as chain_of
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from protocolrules.evaluate.case import Case
 from protocolrules.evaluate.events import half_life_of
 from protocolrules.evaluate.logic import TruthOf
 from protocolrules.evaluate.record import Exposure, Record
-from protocolrules.facts.calendar import DAY, LAST_DAY, Duration, Shift
+from protocolrules.facts.calendar import DAY, FAR, LAST_DAY, Duration, Shift
 from protocolrules.facts.truth import Truth
 from protocolrules.program import nodes as p
 
@@ -30,9 +32,13 @@ def turning_days(node: p.Truth, moving: Moving, lo: int, hi: int) -> set[int]:
     """Return the days from *lo* through *hi* on which a truth can turn, and perhaps some on which it does not."""
     nodes = _hinges(node)
     found: set[int] = set()
-    fixed = _fixed(nodes, moving)
-    for mover in _movers(nodes, moving):
+    movers, longest = _movers(node, moving.step, moving.lasts, moving.changes, moving.goes_on)
+    fixed = _fixed(nodes, moving, lo - longest)
+    for mover in movers:
         found |= _passing(mover, fixed, lo, hi)
+    for below in nodes:
+        if isinstance(below, _RESULTS):
+            found |= _entering_and_leaving(below, moving)
     if any(_varies(n) for n in nodes if isinstance(n, p.Window)):
         found.update(range(lo, lo + _DAILY))
     found = {day for day in found if lo <= day <= min(hi, LAST_DAY)}
@@ -48,6 +54,7 @@ def _hinges(node: p.Truth) -> tuple[p.Node, ...]:
     return tuple(n for n in p.walk(node) if isinstance(n, _HINGES))
 
 
+_RESULTS = (p.Reading, p.CodedReading, p.ReadingsMeet)
 _HINGES = (
     *(p.StepDate, p.AsOf, p.EventDate, p.Shifted, p.Window, p.Recent, p.Lasting, p.Age, p.Total, p.Count, p.OutcomeOf),
     *(p.Reading, p.CodedReading, p.ReadingsMeet, p.Compare),
@@ -66,21 +73,23 @@ def _passing(mover: Shift, fixed: set[int], lo: int, hi: int) -> set[int]:
     return {first for day, _ in near for first in (mover.first_reaching(day), mover.first_reaching(day + 1))}
 
 
-def _movers(nodes: tuple[p.Node, ...], moving: Moving) -> set[Shift]:
-    """Return every way a date of the condition hangs on the day that is moved."""
-    found = {Shift()} if moving.changes else set()
-    if moving.changes and moving.lasts:
-        found.add(Shift(moving.lasts))
-    for node in nodes:
-        if isinstance(node, p.Shifted | p.StepDate | p.AsOf | p.EventDate):
-            root, by = chain(node)
+@lru_cache(maxsize=4_096)
+def _movers(
+    node: p.Truth, step: str | None, lasts: tuple[Duration, ...], changes: bool, goes_on: bool
+) -> tuple[frozenset[Shift], int]:
+    """Return every way a date of a truth hangs on the day that is moved, and how far back that can reach."""
+    found = {Shift(), Shift(lasts)} if changes else set()
+    nodes = _hinges(node)
+    for below in nodes:
+        if isinstance(below, p.Shifted | p.StepDate | p.AsOf | p.EventDate):
+            root, by = chain(below)
             if not isinstance(root, p.StepDate):
-                found |= {Shift(by), Shift((*moving.lasts, *by))}
-            elif root.step == moving.step:
-                found.add(Shift((*moving.lasts, *by) if root.edge == "end" else by))
-        elif isinstance(node, p.Recent) and moving.goes_on:
-            found |= {Shift((node.duration,)), Shift((*moving.lasts, node.duration))}
-    return found
+                found |= {Shift(by), Shift((*lasts, *by))}
+            elif root.step == step:
+                found.add(Shift((*lasts, *by) if root.edge == "end" else by))
+        elif isinstance(below, p.Recent) and goes_on:
+            found |= {Shift((below.duration,)), Shift((*lasts, below.duration))}
+    return frozenset(found), _longest(nodes, found)
 
 
 def chain(date: p.Date) -> tuple[p.Date, tuple[Duration, ...]]:
@@ -92,29 +101,59 @@ def chain(date: p.Date) -> tuple[p.Date, tuple[Duration, ...]]:
     return date, tuple(by)
 
 
-def _fixed(nodes: tuple[p.Node, ...], moving: Moving) -> set[int]:
-    """Return the days that stay: of events, results and steps, and those with a duration of the rule added."""
+def _longest(nodes: tuple[p.Node, ...], movers: set[Shift]) -> int:
+    """Return how many days before a day something can lie and still matter on it: old events need no look."""
+    spans = [n.duration for n in nodes if isinstance(n, p.Recent | p.Lasting)]
+    spans += [n.by for n in nodes if isinstance(n, p.Shifted)]
+    if any(by.half_lives for by in spans):
+        return 2 * FAR
+    return sum(map(_at_most, spans)) + max((sum(map(_at_most, m.by)) for m in movers), default=0) + _CLAMPED
+
+
+def _at_most(by: Duration) -> int:
+    return abs(by.months) * 31 + abs(by.days) + int(abs(Fraction(by.seconds)) // DAY) + 1
+
+
+def _fixed(nodes: tuple[p.Node, ...], moving: Moving, since: int) -> set[int]:
+    """Return the days that stay: of events, results and steps, and those with a duration of the rule added.
+
+    What was over before *since* is not looked at.
+    """
     case = moving.case
     spans = [n.duration for n in nodes if isinstance(n, p.Recent | p.Lasting)]
     found: set[int] = set()
     for node in nodes:
         match node:
             case p.Count(kinds=kinds) | p.Total(kinds=kinds) | p.EventDate(kinds=kinds) | p.OutcomeOf(kinds=kinds):
-                for exposure in (*(e for e, _ in case.members[case.roster.place(kinds)]), *moving.late):
+                members = (e for e, _ in case.members[case.roster.place(kinds)])  # by their ends, the latest first
+                for exposure in chain_of(takewhile(lambda e: e.end.hi >= since, members), moving.late):
                     start, end = exposure.start, exposure.end
                     edges = (start.lo, start.hi, end.lo, end.hi)
                     found.update(edges)
                     for by in spans:
                         found.update(_gap_ends(edges, by, exposure, case))
-            case p.Reading(test=test) | p.CodedReading(test=test) | p.ReadingsMeet(test=test):
-                for rated in case.results.get(test, ()):
-                    found.update((rated.at.lo, rated.at.hi))
             case p.Age():
                 found |= _birthdays(node, nodes, case)
             case _:
                 pass
     counted = {day for by in _counted_from_fixed(nodes, moving) for day in _shifted(found | moving.dates, by)}
     return {day for day in (*found, *moving.dates, *counted) if 1 <= day <= LAST_DAY}
+
+
+def _entering_and_leaving(node: p.Reading | p.CodedReading | p.ReadingsMeet, moving: Moving) -> set[int]:
+    """Return the days on which results enter a window, or leave it."""
+    edges = {day for rated in moving.case.results.get(node.test, ()) for day in (rated.at.lo, rated.at.hi)}
+    found: set[int] = set()
+    for date, leaving in ((node.window.start, 1), (node.window.end, 0)):
+        if date is None:
+            continue
+        root, by = chain(date)
+        mover = Shift((*moving.lasts, *by) if isinstance(root, p.StepDate) and root.edge == "end" else by)
+        if node.window.clock or isinstance(root, p.EventDate):
+            found |= _passing(mover, edges, -FAR, FAR)
+        elif not isinstance(root, p.StepDate) or root.step == moving.step:
+            found |= {mover.first_reaching(day + leaving) for day in edges if 1 <= day < LAST_DAY}
+    return found
 
 
 def dates_of(record: Record) -> frozenset[int]:

@@ -59,14 +59,12 @@ class Moving:
             taken.add(self.step)
             steps = {**steps, self.step: at}
             ends = {**ends, self.step: planned_end(at, self.step, case.program)}
-        case.record = attrs.evolve(
-            known,
-            as_of=as_of,
-            steps=steps,
-            ends=ends,
-            planned_steps=known.planned_steps - taken,
-            complete=self._extended(later),
-        )
+        put = object.__setattr__  # this record is the moved case's own, and made anew it would cost most of the time
+        put(case.record, "as_of", as_of)
+        put(case.record, "steps", steps)
+        put(case.record, "ends", ends)
+        put(case.record, "planned_steps", known.planned_steps - taken)
+        put(case.record, "complete", self._extended(later))
         case.as_of, case.steps = as_of, steps
         case.dates = [...] * len(case.dates)
         self._changing.put(case, later, at)
@@ -150,7 +148,7 @@ def _taken(step: str, at: Moment, end: Moment) -> Exposure:
 
 
 def _copy(case: Case) -> Case:
-    return attrs.evolve(case, members=list(case.members), dates=list(case.dates))
+    return attrs.evolve(case, record=attrs.evolve(case.record), members=list(case.members), dates=list(case.dates))
 
 
 def _ongoing(known: Record) -> list[Exposure]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import protocolrules
@@ -32,8 +33,7 @@ def chain(visits: int) -> tuple[protocolrules.Protocol, protocolrules.Timeline]:
     """Return a protocol of visits each of which is counted from the one before, and a patient who has begun."""
     names = ["start", *(f"visit_{number}" for number in range(visits))]
     lines = [
-        f"  visit {name} 14 days after {before}, 3 days early to 4 days late\n"
-        for before, name in zip(names, names[1:], strict=False)
+        f"  visit {name} 14 days after {before}, 3 days early to 4 days late\n" for before, name in pairwise(names)
     ]
     protocol = protocolrules.parse(f'protocol CHAIN "visits"\nstep start\nschedule\n{"".join(lines)}')
     record = {"id": "P1", "as_of": AS_OF.isoformat(), "steps": {"start": "2026-01-05"}}

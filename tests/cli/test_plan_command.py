@@ -55,7 +55,7 @@ def test_the_table(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out, _ = plan(capsys)
     lines = out.splitlines()
     assert lines[0] == "P1: plan as of 2026-01-30 (DEMO)"
-    assert lines[2].split() == "step status earliest target latest what sets the first and the last day".split()
+    assert " ".join(lines[2].split()) == "step status earliest target latest what sets the first and the last day"
     assert lines[4].startswith(
         "infusion  open    2026-02-10  2026-02-10  2026-03-06  first: inclusion 1: chemotherapy on"
     )

@@ -1,4 +1,4 @@
-"""Plans that once said something wrong: each was found by reading the planner as an adversary, or by its first users."""
+"""Plans that once said something wrong, found by reading the planner as an adversary and by its first users."""
 
 from typing import Any
 
@@ -86,7 +86,8 @@ def test_the_end_of_a_step_that_lasts_is_not_its_first_day() -> None:
 def test_a_visit_of_a_series_is_no_event_of_unknown_kind() -> None:
     text = (
         ONE
-        + "schedule\n  visit acute on days 1 and 3 with infusion as day 0\nexclusion 1\n  any progression after infusion\n"
+        + "schedule\n  visit acute on days 1 and 3 with infusion as day 0\nexclusion 1\n"
+        + "  any progression after infusion\n"
     )
     record = {
         "steps": {"infusion": "2026-01-30", "acute D1": "2026-01-31"},
@@ -113,7 +114,8 @@ def test_ends_of_steps() -> None:
     head = ONE.replace("step infusion", "step infusion lasting 5 days", 1)
     text = (
         head
-        + "schedule\n  visit soon  within 7 days after end of infusion\n  visit far  ≥ 30 days after end of infusion\n"
+        + "schedule\n  visit soon  within 7 days after end of infusion\n"
+        + "  visit far  ≥ 30 days after end of infusion\n"
     )
     partial = plan_of(
         text, "2026-03-20", steps={"infusion": {"from": "2026-03-01", "to": "2026-03"}, "soon": "2026-03-10"}
@@ -142,7 +144,10 @@ def test_other_days_in_other_arms_wait_for_the_arm() -> None:
 
 
 def test_a_visit_single_in_one_arm_and_a_series_in_another() -> None:
-    text = "schedule for part_a\n  visit scan on days 1 and 8 with infusion as day 1\nschedule for part_b\n  visit scan on day 8 with infusion as day 1\n"
+    text = (
+        "schedule for part_a\n  visit scan on days 1 and 8 with infusion as day 1\nschedule for part_b\n"
+        "  visit scan on day 8 with infusion as day 1\n"
+    )
     plan = plan_of(ONE + text, "2026-03-05", steps={"infusion": "2026-03-01"}, arm="part_b")
     assert str(plan.steps["scan"].target) == "2026-03-08"
 
@@ -183,7 +188,8 @@ def test_a_visit_done_under_a_condition_that_has_ended_is_still_shown() -> None:
 def test_a_series_until_a_step_that_is_still_open_goes_on() -> None:
     text = (
         ONE
-        + "step stop\nschedule\n  stop within 2 years after infusion\n  visit fu every 12 weeks after infusion until stop, ± 7 days\n"
+        + "step stop\nschedule\n  stop within 2 years after infusion\n"
+        + "  visit fu every 12 weeks after infusion until stop, ± 7 days\n"
     )
     plan = plan_of(text, "2026-06-05", steps={"infusion": "2026-03-01"})
     assert str(plan.steps["fu 2"].target) == "2026-08-16"
@@ -192,7 +198,8 @@ def test_a_series_until_a_step_that_is_still_open_goes_on() -> None:
 def test_a_series_goes_as_far_as_the_record_names_it() -> None:
     text = (
         ONE
-        + "schedule\n  visit fu every 4 weeks after infusion, ± 7 days\n  visit dosing on days 8 and 1 of cycles of 21 days from infusion until 3 weeks after infusion\n"
+        + "schedule\n  visit fu every 4 weeks after infusion, ± 7 days\n"
+        + "  visit dosing on days 8 and 1 of cycles of 21 days from infusion until 3 weeks after infusion\n"
     )
     plan = plan_of(
         text,
@@ -207,7 +214,9 @@ def test_a_series_goes_as_far_as_the_record_names_it() -> None:
 def test_a_series_from_an_event_that_may_have_been_another_waits() -> None:
     text = (
         ONE
-        + "schedule\n  visit fu every 4 weeks after infusion until first progression, then every 8 weeks until 3 years after infusion\n"
+        + "schedule\n"
+        + "  visit fu every 4 weeks after infusion until first progression, "
+        + "then every 8 weeks until 3 years after infusion\n"
     )
     plan = plan_of(
         text, "2026-03-20", steps={"infusion": "2026-02-25"}, events=[{"kind": "progression", "on": "2026-03-01"}]
@@ -220,7 +229,8 @@ def test_a_series_from_an_event_that_may_have_been_another_waits() -> None:
 
 SAMPLE = (
     ONE
-    + "schedule\n  visit pk 2 hours after infusion, 10 minutes early to 10 minutes late\n  visit call ≥ 48 hours after infusion\n"
+    + "schedule\n  visit pk 2 hours after infusion, 10 minutes early to 10 minutes late\n"
+    + "  visit call ≥ 48 hours after infusion\n"
 )
 
 
@@ -393,7 +403,10 @@ def test_a_chain_of_gaps_between_steps() -> None:
 
 
 def test_an_end_nobody_wrote_down_is_no_conflict() -> None:
-    text = 'protocol H "harm"\nstep infusion lasting 5 days\nstep later after infusion\nschedule\n  later within 30 days after infusion\n'
+    text = (
+        'protocol H "harm"\nstep infusion lasting 5 days\nstep later after infusion\nschedule\n'
+        "  later within 30 days after infusion\n"
+    )
     plan = plan_of(text, "2026-03-20", steps={"infusion": "2026-03-09"})
     assert plan.conflicts == ()
     assert not plan.steps["later"].certain
