@@ -121,17 +121,19 @@ class Schedule:
     def repeated(self, case: Case, day_of: Representative) -> list[Visit]:
         """Return the visits that repeat, written out; *day_of* gives the days from which they are counted."""
         found: list[Visit] = []
+        past: list[Visit] = []
         for scheduled in (s for s in self._scheduled if isinstance(s.timing, Series)):
             so = scheduled.holds(case)
-            if so is Truth.FALSE:  # what took place is still shown
-                known = case.record.timeline.steps
-                found += [v for v in self._written_out(scheduled, so, case, day_of) if v.name in known]
+            if so is Truth.FALSE:
+                past += self._written_out(scheduled, so, case, day_of)
             elif self._arm_decides(scheduled.timing.step, case):
                 name = scheduled.timing.step
                 found.append(Visit(name, name, self.program.steps[name].title, (), so, waits=_ARM))
             else:
                 found += self._written_out(scheduled, so, case, day_of)
-        return found
+        shown = {visit.name for visit in found}
+        recorded = case.record.timeline.steps.keys() - shown  # what took place when it was due is still shown
+        return [*found, *(visit for visit in past if visit.name in recorded)]
 
     def _written_out(self, scheduled: _Scheduled, so: Truth, case: Case, day_of: Representative) -> Iterator[Visit]:
         series = scheduled.timing

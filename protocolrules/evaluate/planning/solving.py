@@ -248,10 +248,8 @@ def _step(
     lo, hi = (found.days.get(name) for found in fitted)
     if ahead.planned is not None and ahead.planned in sayings.elements:
         lo, hi, sayings = _released(problem, name, sayings, network)
-    day = targets.get(name)
-    recorded = problem.recorded
-    planned = recorded.planned.get(name)
-    alone = recorded.ahead.get(name, ahead)
+    recorded, day = problem.recorded, targets.get(name)
+    planned, alone = recorded.planned.get(name), recorded.ahead.get(name, ahead)
     return StepPlan(
         name=name,
         title=ahead.visit.title or "",
