@@ -178,15 +178,22 @@ def half_life_of(event: Exposure, drugs: HalfLives) -> tuple[Any, Any]:
 
 
 def _recent_reach(duration: Duration) -> Callable[[Moment | None, Moment | None], tuple[int, int]]:
-    # What is added to a date cannot be taken back exactly: months clamp, and then days are added.
-    days = duration.days + (3 if duration.months else 0)
-    spare = -int(duration.seconds // DAY) - 2 if duration.by_clock else 0
+    days, months, spare = gap_reach(duration)
 
     def reach(start: Moment | None, until: Moment | None) -> tuple[int, int]:
         assert until is not None
-        return -FAR if duration.half_lives else add_months(until.lo - days, -duration.months) + spare, until.hi - spare
+        return -FAR if duration.half_lives else add_months(until.lo - days, -months) + spare, until.hi - spare
 
     return reach
+
+
+def gap_reach(duration: Duration) -> tuple[int, int, int]:
+    """Return how far back from a day a gap can reach: days, then months, then days to spare (none or fewer than none).
+
+    What is added to a date cannot be taken back exactly: months clamp, and then days are added.
+    """
+    days = duration.days + (3 if duration.months else 0)
+    return days, duration.months, -int(duration.seconds // DAY) - 2 if duration.by_clock else 0
 
 
 def _lasting(node: p.Lasting) -> Check:

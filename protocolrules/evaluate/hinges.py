@@ -5,7 +5,7 @@ Comes in: a truth, and a case whose step is moved. Goes out: the only days on wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from fractions import Fraction
 from functools import lru_cache
 from itertools import chain as chain_of
@@ -13,7 +13,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from protocolrules.evaluate.case import Case
-from protocolrules.evaluate.events import half_life_of
+from protocolrules.evaluate.events import gap_reach, half_life_of
 from protocolrules.evaluate.logic import TruthOf
 from protocolrules.evaluate.record import Exposure, Record
 from protocolrules.facts.calendar import DAY, FAR, LAST_DAY, Duration, Shift
@@ -36,10 +36,12 @@ def turning_days(node: p.Truth, moving: Moving, lo: int, hi: int) -> set[int]:
     fixed = _fixed(nodes, moving, lo - longest)
     for mover in movers:
         found |= _passing(mover, fixed, lo, hi)
+    for mover in _reaching_back(node, moving.step, moving.lasts):
+        found |= _passing(mover, moving.covered, lo, hi)
     for below in nodes:
         if isinstance(below, _RESULTS):
             found |= _entering_and_leaving(below, moving)
-    if any(_varies(n) for n in nodes if isinstance(n, p.Window)):
+    if any(_varies(n, moving) for n in nodes):
         found.update(range(lo, lo + _DAILY))
     found = {day for day in found if lo <= day <= min(hi, LAST_DAY)}
     for part in nodes:
@@ -61,9 +63,9 @@ _HINGES = (
 )
 
 
-def _passing(mover: Shift, fixed: set[int], lo: int, hi: int) -> set[int]:
+def _passing(mover: Shift, fixed: Set[int], lo: int, hi: int) -> set[int]:
     """Return the days on which a date that moves comes to a day that stays, and on which it passes it."""
-    if all(by.days and not by.months and not by.by_clock for by in mover.by):
+    if not any(by.months or by.by_clock for by in mover.by):
         length = sum(by.days for by in mover.by)
         on = {day - length for day in fixed if lo <= day - length + 1 and day - length <= hi}
         return on | {day + 1 for day in on}
@@ -90,6 +92,24 @@ def _movers(
         elif isinstance(below, p.Recent) and goes_on:
             found |= {Shift((below.duration,)), Shift((*lasts, below.duration))}
     return frozenset(found), _longest(nodes, found)
+
+
+@lru_cache(maxsize=4_096)
+def _reaching_back(node: p.Truth, step: str | None, lasts: tuple[Duration, ...]) -> frozenset[Shift]:
+    """Return how the days move over which the record must be complete for the gaps of a truth."""
+    found: set[Shift] = set()
+    for gap in _hinges(node):
+        if isinstance(gap, p.Recent):
+            root, by = chain(gap.until)
+            if isinstance(root, p.StepDate) and root.step != step:
+                continue
+            if isinstance(root, p.StepDate) and root.edge == "end":
+                by = (*lasts, *by)
+            days, months, spare = gap_reach(gap.duration)
+            back = (Duration(days=-days), Duration(months=-months), Duration(days=spare))
+            found.add(Shift((*by, *(length for length in back if length != Duration()))))
+            found.add(Shift((*by, Duration(days=-spare))))
+    return frozenset(found)
 
 
 def chain(date: p.Date) -> tuple[p.Date, tuple[Duration, ...]]:
@@ -157,10 +177,14 @@ def _entering_and_leaving(node: p.Reading | p.CodedReading | p.ReadingsMeet, mov
 
 
 def dates_of(record: Record) -> frozenset[int]:
-    """Return the days of steps and birth, the as-of day, and where a record begins and ceases to be complete."""
+    """Return the days of steps and birth, and the as-of day."""
     moments = [record.as_of, *record.steps.values(), *record.ends.values(), *([record.birth] if record.birth else [])]
-    complete = {day for periods in record.complete.values() for period in periods for day in period}
-    return frozenset(complete | {day for m in moments for day in (m.lo, m.hi)})
+    return frozenset(day for m in moments for day in (m.lo, m.hi))
+
+
+def edges_of_complete(record: Record) -> frozenset[int]:
+    """Return the days on which a record begins and ceases to be complete for a kind."""
+    return frozenset(day for periods in record.complete.values() for period in periods for day in period)
 
 
 def _counted_from_fixed(nodes: tuple[p.Node, ...], moving: Moving) -> Iterator[tuple[Duration, ...]]:
@@ -211,16 +235,26 @@ def _birthdays(age: p.Age, nodes: tuple[p.Node, ...], case: Case) -> set[int]:
     return {Duration(unit.months * n, unit.days * n).after(day) for n in counts for day in (birth.lo, birth.hi)}
 
 
-def _varies(window: p.Window) -> bool:
-    """Tell whether the edges of a window change places from month to month: some months are 28 days, some 31."""
-    if window.start is None or window.end is None:
-        return False
-    (first, by), (last, to) = chain(window.start), chain(window.end)
-    if not (isinstance(first, p.StepDate) and isinstance(last, p.StepDate)):
-        return False
+def _varies(node: p.Node, moving: Moving) -> bool:
+    """Tell whether dates that move together change places: some months are 28 days, some 31."""
+    if isinstance(node, p.Window) and node.start is not None and node.end is not None:
+        (first, by), (last, to) = chain(node.start), chain(node.end)
+        return isinstance(first, p.StepDate) and isinstance(last, p.StepDate) and _change_places(by, to)
+    if isinstance(node, p.Recent) and moving.goes_on:  # the event whose end is counted from moves, too
+        _, to = chain(node.until)
+        by, lasts = (node.duration,), moving.lasts
+        return any(_change_places((*x, *by), (*y, *to)) for x in {(), lasts} for y in {(), lasts})
+    return False
+
+
+def _change_places(by: tuple[Duration, ...], to: tuple[Duration, ...]) -> bool:
     months = sum(d.months for d in to) - sum(d.months for d in by)
-    days = sum(d.days for d in to) - sum(d.days for d in by)
+    days = sum(map(_days, to)) - sum(map(_days, by))
     return months != 0 and min(months * 28, months * 31) + days <= 2 and max(months * 28, months * 31) + days >= -2
+
+
+def _days(length: Duration) -> int:
+    return length.days + int(length.seconds // DAY)
 
 
 def _counts_days(node: p.Node) -> bool:

@@ -13,7 +13,7 @@ import attrs
 
 from protocolrules.evaluate.case import Case, Members, Roster, case_of
 from protocolrules.evaluate.dates import last_day_after
-from protocolrules.evaluate.hinges import dates_of, turning_days
+from protocolrules.evaluate.hinges import dates_of, edges_of_complete, turning_days
 from protocolrules.evaluate.logic import TruthOf
 from protocolrules.evaluate.record import Exposure, Record, going_on, latest_first, one_day
 from protocolrules.facts.calendar import FAR, Duration
@@ -39,13 +39,17 @@ class Moving:
         roster = case.roster
         self.late = [*_ongoing(self.known), *_planned_steps(case, step)]
         """What is another on every day: events that go on, other steps that will have taken place."""
-        self.dates = dates_of(self.known) | {day for e in self.late for day in (e.end.lo, e.end.hi)}
+        self.covered = edges_of_complete(self.known)
+        """The days on which the record begins and ceases to be complete for a kind."""
+        self.dates = dates_of(self.known) | self.covered | {day for e in self.late for day in (e.end.lo, e.end.hi)}
         happens = step is not None and bool(roster.places((step, None)))
         self.goes_on = happens or any(e.event.ending == ONGOING for e in self.late)
         """Whether an event moves with the day: the step itself, or one that goes on."""
-        self.changes = happens or bool(self.late) or any(kinds.planned for kinds in roster.asked)
         self._changing = _Changing(case, roster, self.late, step)
         self._complete = {k: v for k, v in self.known.complete.items() if v and v[-1][1] >= self.today}
+        planned = any(kinds.planned for kinds in roster.asked)
+        self.changes = happens or planned or bool(self.late) or bool(self._complete)
+        """Whether what is known changes with the day: events, or the day through which the record is complete."""
 
     def on(self, day: int) -> Case:
         """Return the case as it will be with the step on *day*; it is valid until the next call."""
