@@ -183,8 +183,9 @@ def dates_of(record: Record) -> frozenset[int]:
 
 
 def edges_of_complete(record: Record) -> frozenset[int]:
-    """Return the days on which a record begins and ceases to be complete for a kind."""
-    return frozenset(day for periods in record.complete.values() for period in periods for day in period)
+    """Return the days on which a record begins and ceases to be complete for a kind, or for what is planned."""
+    kinds = (*record.complete.values(), *record.planned_complete.values())
+    return frozenset(day for periods in kinds for period in periods for day in period)
 
 
 def _counted_from_fixed(nodes: tuple[p.Node, ...], moving: Moving) -> Iterator[tuple[Duration, ...]]:

@@ -61,6 +61,11 @@ COMPLETE = {"kind": "surgery", "through": "2025-02-14"}
         pytest.param("≥ 3 weeks since surgery before leukapheresis", COMPLETE | {"from": "2025-02-01"}, id="gap"),
         pytest.param("≥ 2 episodes of surgery 0 to 3 weeks after consent", COMPLETE, id="complete up to a fixed day"),
         pytest.param("> 4 weeks since leukapheresis before 1 month after leukapheresis", COMPLETE, id="months vary"),
+        pytest.param(
+            "no planned surgery within 1 week before leukapheresis",
+            COMPLETE | {"through": "2025-02-28", "planned": "yes"},
+            id="planned up to a day",
+        ),
     ],
 )
 def test_once_passed_over(condition: str, complete: Document) -> None:
