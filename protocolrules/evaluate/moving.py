@@ -32,6 +32,8 @@ class Moving:
         self.compiled = compiled
         self.known = case.record
         self.today = case.as_of.lo
+        self.looks = 0
+        """On how many days the case was looked at."""
         self.lasts = _lasts(case.program, step)
         """How far the step's last day lies after its first, where it is planned to last."""
         self.case = _copy(case)
@@ -53,6 +55,7 @@ class Moving:
 
     def on(self, day: int) -> Case:
         """Return the case as it will be with the step on *day*; it is valid until the next call."""
+        self.looks += 1
         later = max(day, self.today)
         case, known = self.case, self.known
         at = one_day(day, known.utc)

@@ -12,13 +12,14 @@ from protocolrules.evaluate.case import Case
 from protocolrules.evaluate.logic import Logic
 from protocolrules.evaluate.moving import Moving, placed
 from protocolrules.evaluate.planning.network import Fitted, Network
-from protocolrules.evaluate.planning.rules import Piece, solve
+from protocolrules.evaluate.planning.rules import Piece, Solved, solve
 from protocolrules.facts.calendar import FAR, LAST_DAY
 from protocolrules.facts.days import EVER, DaySet, between
 from protocolrules.facts.truth import Truth
 
 _MOST_TRIED = 2_000  # days tried in all while plans are looked for
 _MOST_TRIES = 80  # of them, for one day of one step
+_LOOKS_A_TRY = 20  # days on which a rule is judged, that take about the time of a day tried
 
 
 class Together:
@@ -135,11 +136,17 @@ class Together:
             for piece, step in ready:
                 asked.discard(piece)
                 others = {s: left[s].ranges[0][0] for s in piece.steps if s != step and s in left}
-                moving = Moving(placed(self.case, self._open(others)), step, self.logic.compile)
-                (found,) = solve([piece], moving, self.case.as_of.lo)
+                (found,) = self._solved([piece], others, step, self.case.as_of.lo)
                 left[step] = left.get(step, self.network.days[step]) & found.permitted
                 if not left[step]:
                     return None
+
+    def _solved(self, pieces: Sequence[Piece], others: Mapping[str, int], step: str, lo: int) -> Sequence[Solved]:
+        """Return the days that rules leave a step with others fixed; a rule that is slow to solve costs tries."""
+        moving = Moving(placed(self.case, self._open(others)), step, self.logic.compile)
+        found = solve(pieces, moving, lo)
+        self._left -= moving.looks // _LOOKS_A_TRY
+        return found
 
     def _loose(self, piece: Piece, left: Mapping[str, DaySet]) -> list[str]:
         """Return the steps ahead that a rule names and whose day is not fixed."""
@@ -172,8 +179,7 @@ class Together:
         asked = [piece for piece in self.joint if step in piece.steps and piece.steps - {step} <= put.keys() | known]
         days = EVER
         if asked and self._open({step: first}):
-            moving = Moving(placed(self.case, self._open(put)), step, self.logic.compile)
-            for found in solve(asked, moving, max(first, self.case.as_of.lo)):
+            for found in self._solved(asked, put, step, max(first, self.case.as_of.lo)):
                 days = days & found.permitted
         return days
 
