@@ -173,10 +173,10 @@ def _anchors_first(problem: Problem, first: Fitted) -> list[str]:
     """Return the steps ahead by their earliest days, each after the step its target is counted from."""
     found: dict[str, None] = {}
     for name in sorted(problem.ahead, key=lambda n: (first.days.get(n, FAR), n)):
-        chain = [name]
-        while (anchor := _counted_from(problem, chain[-1])) is not None and anchor not in (*chain, *found):
-            chain.append(anchor)
-        found.update(dict.fromkeys(reversed(chain)))
+        anchors = [name]
+        while (anchor := _counted_from(problem, anchors[-1])) is not None and anchor not in (*anchors, *found):
+            anchors.append(anchor)
+        found.update(dict.fromkeys(reversed(anchors)))
     return list(found)
 
 
@@ -301,11 +301,11 @@ def _needs(ahead: Ahead, day: int | None, problem: Problem) -> tuple[tuple[str, 
     for line, opened in ahead.openings:
         if not line.certain and day is not None and day not in opened.certain:
             found[f"whether `{line.words}` holds"] = _decide(line.asks, line.lacks, problem)
-    for solved in ahead.solved:
-        waits = solved.piece.steps & problem.undone - {ahead.visit.name}  # for a step whose rules are asked then
-        if day is not None and day not in solved.certain and day in solved.permitted and not waits:
-            label = solved.piece.label
-            found[label] = tuple(dict.fromkeys((*found.get(label, ()), *solved.needs(day))))
+    for rule in ahead.solved:
+        waits = rule.piece.steps & problem.undone - {ahead.visit.name}  # for a step whose rules are asked then
+        if day is not None and day not in rule.certain and day in rule.permitted and not waits:
+            label = rule.piece.label
+            found[label] = tuple(dict.fromkeys((*found.get(label, ()), *rule.needs(day))))
     return tuple(found.items())
 
 
