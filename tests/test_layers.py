@@ -16,6 +16,7 @@ MAY_USE = {
     "syntax": {"syntax", "diagnostics", "facts.suggest"},
     "usdm": {"usdm", "facts.document"},
     "check": {"check", "syntax", "program", "facts", "diagnostics"},
+    "lint": {"lint", "check", "syntax", "program", "facts", "diagnostics"},
     "evaluate": {"evaluate", "program", "facts", "diagnostics"},
 }
 ONLY_WHEN_USED = {"yaml", "tqdm", "difflib", "importlib.metadata", "jsonschema", "pint", "icalendar", "holidays"}

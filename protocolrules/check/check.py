@@ -24,6 +24,11 @@ from protocolrules.syntax import tree
 
 def check(files: list[tree.File], findings: Findings) -> made.Program:
     """Return the program that *files* mean together."""
+    return resolved(files, findings)[0]
+
+
+def resolved(files: list[tree.File], findings: Findings) -> tuple[made.Program, Scope]:
+    """Return the program, and the names and units as they were resolved on the way to it."""
     vocabulary = collect(files, findings)
     scope = Scope(vocabulary, step_order(vocabulary))
     _resolve_tests(scope)
@@ -31,7 +36,7 @@ def check(files: list[tree.File], findings: Findings) -> made.Program:
     obligations = tuple(_obligation(scope, d) for d in vocabulary.of(tree.Obligation) if isinstance(d, tree.Obligation))
     _lower_unused(scope)
     criteria = tuple(_criterion(scope, c) for c in _criteria(files, findings))
-    return _program(scope, files, criteria, obligations, schedule(scope, files))
+    return _program(scope, files, criteria, obligations, schedule(scope, files)), scope
 
 
 def _resolve_tests(scope: Scope) -> None:

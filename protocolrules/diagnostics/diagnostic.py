@@ -8,7 +8,8 @@ import attrs
 
 from protocolrules.diagnostics.source import Span
 
-ERROR, WARNING = "error", "warning"
+ERROR, WARNING, NOTE = "error", "warning", "note"
+SEVERITIES = (ERROR, WARNING, NOTE)  # the gravest first
 
 
 @attrs.frozen
@@ -20,10 +21,31 @@ class Label:
 
 
 @attrs.frozen
+class Edit:
+    """Characters of a source (none: a place between two) and what to write in their stead."""
+
+    span: Span
+    text: str
+
+
+@attrs.frozen
+class Fix:
+    """Edits that together mend a problem; ``title`` says what they do, as an order: "write `≥`".
+
+    Only a fix that is ``safe``, one that changes no verdict of any record, may be made without being asked for.
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool = False
+
+
+@attrs.frozen
 class Diagnostic:
     """One problem: a lasting ``kind``, the exact characters, what is wrong, and what to write.
 
-    ``message`` says what is wrong in the author's words; ``help`` says what to write instead.
+    ``message`` says what is wrong in the author's words; ``help`` says what to write instead;
+    ``fix`` writes it, where that needs no thought of the author's.
     """
 
     kind: str
@@ -32,6 +54,7 @@ class Diagnostic:
     help: str = ""
     severity: str = ERROR
     labels: tuple[Label, ...] = ()
+    fix: Fix | None = None
 
     @property
     def is_error(self) -> bool:
@@ -47,6 +70,7 @@ class Diagnostic:
             "help": self.help,
             **_place(self.span),
             "labels": [{"message": label.message, **_place(label.span)} for label in self.labels],
+            "fix": self.fix and _fix(self.fix),
         }
 
 
@@ -60,6 +84,11 @@ def _place(span: Span) -> dict[str, Any]:
         "end_line": end_line,
         "end_column": end_column,
     }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    edits = [{"text": edit.text, **_place(edit.span)} for edit in fix.edits]
+    return {"title": fix.title, "safe": fix.safe, "edits": edits}
 
 
 class Findings:

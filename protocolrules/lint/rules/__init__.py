@@ -1,0 +1,14 @@
+"""The rules, one file each. The table below is their order in every listing."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from protocolrules.lint.rule import Rule
+
+NAMES = ("strict-age-bound",)
+
+
+def rules() -> tuple[Rule, ...]:
+    """Return every rule."""
+    return tuple(import_module(f"{__name__}.{name.replace('-', '_')}").RULE for name in NAMES)

@@ -1,0 +1,73 @@
+"""What a rule looks at: the file as written, and what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TypeVar
+
+import attrs
+
+from protocolrules.check.scope import Scope
+from protocolrules.check.vocabulary import Vocabulary
+from protocolrules.program.program import Program
+from protocolrules.syntax import tree
+from protocolrules.syntax.tree.walk import walk
+
+N = TypeVar("N", bound=tree.Node)
+
+
+@attrs.define(eq=False, slots=False)
+class Subject:
+    """A file without errors, the files it uses, and the program they mean together.
+
+    Rules speak of the file itself only; those it uses are linted when it is their turn.
+    """
+
+    files: list[tree.File]
+    scope: Scope
+    program: Program
+
+    @property
+    def file(self) -> tree.File:
+        """The file that is linted."""
+        return self.files[-1]
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Every declared name, those of the used files among them."""
+        return self.scope.vocabulary
+
+    @property
+    def is_protocol(self) -> bool:
+        """Whether the file has criteria or a schedule; else it is vocabulary that others use."""
+        return any(isinstance(s, tree.Criterion | tree.Schedule) for s in self.file.statements)
+
+    def criteria(self) -> Iterator[tree.Criterion]:
+        """Yield the criteria as written."""
+        yield from (s for s in self.file.statements if isinstance(s, tree.Criterion))
+
+    def nodes(self, *kinds: type[N]) -> Iterator[N]:
+        """Yield the nodes of some kinds in the file, in the order of the text."""
+        for node in self._order:
+            if isinstance(node, kinds):
+                yield node
+
+    def parent(self, node: tree.Node) -> tree.Node | None:
+        """Return the node directly around one of the file's nodes, None for a statement."""
+        return self._parents.get(id(node))
+
+    def statement(self, node: tree.Node) -> tree.Node:
+        """Return the statement that holds a node."""
+        above = self.parent(node)
+        while above is not None:
+            node, above = above, self.parent(above)
+        return node
+
+    @cached_property
+    def _order(self) -> list[tree.Node]:
+        return [node for statement in self.file.statements for node, _ in walk(statement)]
+
+    @cached_property
+    def _parents(self) -> dict[int, tree.Node | None]:
+        return {id(node): above for statement in self.file.statements for node, above in walk(statement)}
