@@ -237,6 +237,7 @@ def test_plain_data() -> None:
                 "end_column": 14,
             }
         ],
+        "fix": None,
     }
 
 

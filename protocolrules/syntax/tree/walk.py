@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
 import attrs
 
@@ -25,6 +24,10 @@ def _inside(value: object, above: Node) -> Iterator[tuple[Node, Node | None]]:
             yield from _inside(item, above)
 
 
-@cache
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
 def _fields(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in attrs.fields(kind) if field.name != "span")
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(field.name for field in attrs.fields(kind) if field.name != "span")
+    return _FIELDS[kind]
