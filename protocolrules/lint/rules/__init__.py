@@ -6,7 +6,9 @@ from importlib import import_module
 
 from protocolrules.lint.rule import Rule
 
-NAMES = ("strict-age-bound",)
+NAMES = (
+    "strict-age-bound",  # one a line, in alphabetical order
+)
 
 
 def rules() -> tuple[Rule, ...]:
