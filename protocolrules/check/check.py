@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from protocolrules.check.examples import examples
 from protocolrules.check.formulas import Formula
 from protocolrules.check.lower import condition
 from protocolrules.check.lower_time import calendar_duration, point
@@ -188,6 +189,7 @@ def _program(
         outcomes=frozenset(d.name.text for d in vocabulary.of(tree.Outcome)),
         obligations=obligations,
         schedule=timings,
+        examples=examples(scope, files, criteria),
     )
 
 

@@ -23,7 +23,7 @@ from protocolrules.syntax import tree
 
 
 @attrs.frozen
-class _Measured:
+class Measured:
     """What a limit is compared with: its name, its unit with dimensions, and its molar mass if it has one."""
 
     name: str
@@ -81,12 +81,12 @@ def _fact(
             "needless-pick", pick.span, "a fact has one value; there is no result to pick", "delete this"
         )
     number = p.StatedNumber(fact.name.text, span=fact.name.span)
-    measured = _Measured(fact.name.text, fact.unit or "1", known.dimensions)
+    measured = Measured(fact.name.text, fact.unit or "1", known.dimensions)
     return _compared(scope, number, bounds, measured, written)
 
 
 def _compared(
-    scope: Scope, number: p.Number, bounds: tuple[tree.Bound, ...], measured: _Measured, written: tree.Node
+    scope: Scope, number: p.Number, bounds: tuple[tree.Bound, ...], measured: Measured, written: tree.Node
 ) -> p.Truth:
     items: list[p.Truth] = []
     for bound in bounds:
@@ -112,7 +112,7 @@ def _derived(
         return failed(written)
     number = formula.lower(derived.formula)
     in_base = p.Arithmetic("×", number, p.Constant(unit.factor), span=derived.name.span)
-    return _compared(scope, in_base, bounds, _Measured(derived.name.text, derived.unit, unit.dimensions), written)
+    return _compared(scope, in_base, bounds, Measured(derived.name.text, derived.unit, unit.dimensions), written)
 
 
 def _formula(scope: Scope, derived: tree.Derived, pick: tree.Pick | None, written: tree.Node) -> Formula | None:
@@ -196,12 +196,12 @@ def _limit(scope: Scope, test: Test, bound: tree.Bound) -> tuple[str, str, Fract
             return limit.limit, bound.sign, Fraction(limit.factor)
         case tree.OffsetLimit():
             _needs_limits(scope, test, limit.span)
-            distance = _amount(scope, limit.distance, _measured(test))
+            distance = amount(scope, limit.distance, _measured(test))
             return f"above {limit.limit}", bound.sign, distance if limit.sign == "+" else -distance
         case tree.Word():
-            return "value", bound.sign, _grade(scope, test, limit)
+            return "value", bound.sign, grade(scope, test, limit)
         case tree.Quantity():
-            return "value", bound.sign, _number(scope, test, limit)
+            return "value", bound.sign, number(scope, test, limit)
 
 
 def _needs_limits(scope: Scope, test: Test, span: Span) -> None:
@@ -214,7 +214,8 @@ def _needs_limits(scope: Scope, test: Test, span: Span) -> None:
         scope.findings.error("wrong-limit", span, message, "compare with a value")
 
 
-def _grade(scope: Scope, test: Test, word: tree.Word) -> Fraction:
+def grade(scope: Scope, test: Test, word: tree.Word) -> Fraction:
+    """Return the rank of a grade on its scale; a word that is none is a finding."""
     if word.text in test.grades:
         return Fraction(test.grades.index(word.text))
     if not test.grades:
@@ -228,18 +229,19 @@ def _grade(scope: Scope, test: Test, word: tree.Word) -> Fraction:
     return Fraction(0)
 
 
-def _number(scope: Scope, test: Test, limit: tree.Quantity) -> Fraction:
+def number(scope: Scope, test: Test, limit: tree.Quantity) -> Fraction:
+    """Return a number of a test or scale in base units; one that it cannot have is a finding."""
     if test.grades:
         shown = ", ".join(test.grades)
         scope.findings.error("unknown-value", limit.span, f"`{test.name}` has no numbers", f"its grades are {shown}")
         return Fraction(0)
     if test.unit is None:
         return _rating(scope, test, limit)
-    return _amount(scope, limit, _measured(test))
+    return amount(scope, limit, _measured(test))
 
 
-def _measured(test: Test) -> _Measured:
-    return _Measured(test.name, test.unit or "1", test.dimensions or (), test.molar_mass)
+def _measured(test: Test) -> Measured:
+    return Measured(test.name, test.unit or "1", test.dimensions or (), test.molar_mass)
 
 
 def _rating(scope: Scope, test: Test, limit: tree.Quantity) -> Fraction:
@@ -254,15 +256,15 @@ def _rating(scope: Scope, test: Test, limit: tree.Quantity) -> Fraction:
     return number
 
 
-def _constant(scope: Scope, limit: tree.Limit, measured: _Measured) -> p.Constant:
+def _constant(scope: Scope, limit: tree.Limit, measured: Measured) -> p.Constant:
     if not isinstance(limit, tree.Quantity):
         message = f"`{limit.span.words}` is no limit for `{measured.name}`"
         scope.findings.error("wrong-limit", limit.span, message, f"write a number in {measured.unit}")
         return p.Constant(0)
-    return p.Constant(_amount(scope, limit, measured), span=limit.span)
+    return p.Constant(amount(scope, limit, measured), span=limit.span)
 
 
-def _amount(scope: Scope, quantity: tree.Quantity, measured: _Measured) -> Fraction:
+def amount(scope: Scope, quantity: tree.Quantity, measured: Measured) -> Fraction:
     """Return a quantity in base units; one that does not fit what is measured is a finding."""
     number = Fraction(quantity.number)
     if quantity.unit is None:
@@ -274,7 +276,7 @@ def _amount(scope: Scope, quantity: tree.Quantity, measured: _Measured) -> Fract
     return number if unit is None else _converted(scope, quantity, unit, measured)
 
 
-def _converted(scope: Scope, quantity: tree.Quantity, unit: Unit, measured: _Measured) -> Fraction:
+def _converted(scope: Scope, quantity: tree.Quantity, unit: Unit, measured: Measured) -> Fraction:
     base = unit.to_base(Fraction(quantity.number))
     if unit.dimensions == measured.dimensions:
         return base
@@ -305,7 +307,7 @@ def is_value(scope: Scope, written: tree.IsValue, shared: tree.Pick | None) -> p
             "wrong-name", written.span, f"`{test.name}` is a number", "compare it with ≥, ≤, or `18 to 75`"
         )
         return failed(written)
-    _known_words(scope, written, words)
+    known_words(scope, written.name, written.values, words)
     pick = written.pick or shared
     frame = _frame(scope, pick, test.name, written)
     if frame is None or pick is None:
@@ -328,18 +330,17 @@ def _coded_fact(scope: Scope, fact: tree.Fact, written: tree.IsValue) -> p.Truth
             f"write `{fact.name.text}` alone, or `not {fact.name.text}`",
         )
         return failed(written)
-    _known_words(scope, written, words)
+    known_words(scope, written.name, written.values, words)
     stated = p.Stated(fact.name.text, tuple(v.text for v in written.values), span=written.span)
     return p.Not(stated, span=written.span) if written.negated else stated
 
 
-def _known_words(scope: Scope, written: tree.IsValue, words: tuple[str, ...]) -> None:
-    for value in written.values:
+def known_words(scope: Scope, name: tree.Word, values: tuple[tree.Word, ...], words: tuple[str, ...]) -> None:
+    """Report values that are none of a test's or fact's words."""
+    for value in values:
         if value.text not in words:
             advice = f"it is one of {', '.join(words)}{did_you_mean(value.text, words)}"
-            scope.findings.error(
-                "unknown-value", value.span, f"`{value.text}` is not a value of `{written.name.text}`", advice
-            )
+            scope.findings.error("unknown-value", value.span, f"`{value.text}` is not a value of `{name.text}`", advice)
 
 
 def age(scope: Scope, written: tree.Age) -> p.Truth:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 import attrs
 
@@ -135,6 +136,34 @@ class Obligation:
     span: Span = NOWHERE
 
 
+@attrs.frozen
+class Expected:
+    """One thing that is expected of a record: of ``about``, that its ``aspect`` is ``value``.
+
+    ``about`` is a criterion's label (aspect ``status``), a step or visit (aspects ``earliest``, ``latest``,
+    ``target``, ``plan status``), or empty (aspect ``verdict``). Dates are written YYYY-MM-DD.
+    """
+
+    about: str
+    aspect: str
+    value: str
+    span: Span = NOWHERE
+
+
+@attrs.frozen(eq=False)
+class Example:
+    """A small record, as a patient's document, and what the author expects of it.
+
+    ``places`` gives for the path of every entry of the document the line that says it.
+    """
+
+    title: str
+    record: Mapping[str, Any]
+    expected: tuple[Expected, ...]
+    places: Mapping[str, Span]
+    span: Span = NOWHERE
+
+
 @attrs.frozen(eq=False)
 class Criterion:
     """One numbered criterion; ``meaning`` is what its lines say, whether it includes or excludes."""
@@ -172,6 +201,7 @@ class Program:
     outcomes: frozenset[str]
     obligations: tuple[Obligation, ...]
     schedule: tuple[Timing | Series, ...] = ()
+    examples: tuple[Example, ...] = ()
 
     def schedule_of(self, step: str) -> tuple[Series, ...]:
         """Return the series of visits of one name."""

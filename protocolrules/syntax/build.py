@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from protocolrules.syntax.build_conditions import Conditions
 from protocolrules.syntax.build_declarations import Declarations
+from protocolrules.syntax.build_examples import Examples
 from protocolrules.syntax.build_schedule import Schedules
 from protocolrules.syntax.build_time import Times
 
 
-class Build(Declarations, Schedules, Conditions, Times):
+class Build(Declarations, Schedules, Conditions, Times, Examples):
     """Builds the nodes of one statement that starts at character ``offset`` of its source."""

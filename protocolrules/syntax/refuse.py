@@ -14,7 +14,7 @@ _NAMES = re.compile(
 )
 _STATEMENTS = (
     *("protocol", "version", "use", "step", "arm", "outcome", "event", "drug", "measurement", "scale", "fact"),
-    *("judgement", "attestation", "define", "derived", "obligation", "schedule", "inclusion", "exclusion"),
+    *("judgement", "attestation", "define", "derived", "obligation", "schedule", "inclusion", "exclusion", "example"),
 )
 
 
@@ -89,6 +89,8 @@ _FORMS = {
     "measurement": 'write `measurement ANC in 10*9/L "absolute neutrophil count"`',
     "step": "write `step leukapheresis after consent`",
     "scale": "write `scale ECOG 0 to 5`",
+    "example": 'write `example "title"`, its record and what to `expect` on indented lines below',
+    "expect": "write `expect inclusion 7a not met`, `expect eligible`, or `expect plan infusion from 2026-03-24`",
     "schedule": "write its lines below: `visit week_6 42 days after infusion, ± 3 days`",
 }
 
@@ -100,7 +102,7 @@ def _tail(line: str) -> str:
 def _advice(line: str) -> str:
     first = re.match(r"\s*(\w+)", line)
     word = first[1] if first else ""
-    if word in _FORMS and not line.startswith(" "):
+    if word in _FORMS and (word == "expect" or not line.startswith(" ")):
         return _FORMS[word]
     if word == "visit":
         return "a visit reads `visit week_6 42 days after infusion, ± 3 days`"

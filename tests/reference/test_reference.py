@@ -44,7 +44,7 @@ def _rows() -> list[tuple[str, str, str, str]]:
     return [
         (kind or "inclusion", body, record, expected)
         for kind, body, table in _BLOCK.findall(REFERENCE)
-        if kind not in ("file", "schedule")
+        if kind not in ("file", "examples", "schedule")
         for record, expected in _ROW.findall(table)
     ]
 
@@ -74,7 +74,7 @@ def test_row(kind: str, body: str, record: str, expected: str) -> None:
 
 
 def test_every_example_of_conditions_has_rows() -> None:
-    row = {"file": re.compile(""), "schedule": _PLAN_ROW}
+    row = {"file": re.compile(""), "examples": re.compile(""), "schedule": _PLAN_ROW}
     assert all(row.get(kind, _ROW).search(table) for kind, _, table in _BLOCK.findall(REFERENCE))
     assert len(_rows()) > 80
     assert len(_plan_rows()) > 15

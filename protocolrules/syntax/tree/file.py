@@ -22,6 +22,7 @@ from protocolrules.syntax.tree.declarations import (
     Use,
     Version,
 )
+from protocolrules.syntax.tree.examples import Example
 from protocolrules.syntax.tree.node import Node
 from protocolrules.syntax.tree.schedule import Schedule
 
@@ -43,6 +44,7 @@ Statement = (
     | Obligation
     | Schedule
     | Criterion
+    | Example
 )
 
 
