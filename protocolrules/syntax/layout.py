@@ -31,12 +31,17 @@ def decode(name: str, data: bytes, findings: Findings) -> Source:
         findings.error("file-too-large", Span(empty, 0, 0), message, "split it, and join the parts with `use`")
         return empty
     try:
-        return Source(name, data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"))
+        return Source(name, plain_line_ends(data.decode("utf-8-sig")))
     except UnicodeDecodeError as wrong:
         line = data.count(b"\n", 0, wrong.start) + 1
         message = f"line {line}: this is not UTF-8 text (byte {wrong.start} of the file)"
         findings.error("not-text", Span(empty, 0, 0), message, "save the file as UTF-8")
         return empty
+
+
+def plain_line_ends(text: str) -> str:
+    """Return the text with every line ended by a line feed."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def statements(source: Source, findings: Findings) -> list[Span]:
@@ -153,7 +158,7 @@ class Layout(Indenter):
             yield Token("_DEDENT", "")
 
 
-_CONTINUES = {"COMMA", "AND", "OR", "EQUAL", "_COMMA_BEFORE_PICK"}
+CONTINUES = frozenset({"COMMA", "AND", "OR", "EQUAL", "_COMMA_BEFORE_PICK"})  # a line goes on after these
 
 
 def _joined(stream: Iterator[Token]) -> Iterator[Token]:
@@ -162,7 +167,7 @@ def _joined(stream: Iterator[Token]) -> Iterator[Token]:
     waiting: Token | None = None
     for token in stream:
         if token.type == "_NL":
-            waiting = None if previous in _CONTINUES else token
+            waiting = None if previous in CONTINUES else token
             continue
         if waiting is not None:
             yield waiting
