@@ -15,6 +15,7 @@ from lark.indenter import DedentError, Indenter
 
 from protocolrules.diagnostics.diagnostic import Findings
 from protocolrules.diagnostics.source import Source, Span
+from protocolrules.syntax.comments import TEXT_OR_COMMENT
 
 LARGEST = 2_000_000  # characters of one file
 MOST_BYTES = 4 * LARGEST  # a character has at most four
@@ -31,12 +32,17 @@ def decode(name: str, data: bytes, findings: Findings) -> Source:
         findings.error("file-too-large", Span(empty, 0, 0), message, "split it, and join the parts with `use`")
         return empty
     try:
-        return Source(name, data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"))
+        return Source(name, plain_line_ends(data.decode("utf-8-sig")))
     except UnicodeDecodeError as wrong:
         line = data.count(b"\n", 0, wrong.start) + 1
         message = f"line {line}: this is not UTF-8 text (byte {wrong.start} of the file)"
         findings.error("not-text", Span(empty, 0, 0), message, "save the file as UTF-8")
         return empty
+
+
+def plain_line_ends(text: str) -> str:
+    """Return the text with every line ended by a line feed."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def statements(source: Source, findings: Findings) -> list[Span]:
@@ -87,7 +93,7 @@ def _readable(block: Span, findings: Findings) -> bool:
             at = block.start + offset + column
             findings.error(kind, Span(block.source, at, at + width), message, advice)
             return False
-        code = _STRING_OR_COMMENT.sub("", line)
+        code = TEXT_OR_COMMENT.sub("", line)
         for bracket in _BRACKET.findall(code):
             depth = max(0, depth + (1 if bracket == "(" else -1))
             if depth > DEEPEST_PARENTHESES:
@@ -98,7 +104,6 @@ def _readable(block: Span, findings: Findings) -> bool:
     return True
 
 
-_STRING_OR_COMMENT = re.compile(r'"[^"\n]*"|#[^\n]*')
 _BRACKET = re.compile(r"[()]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
@@ -153,7 +158,7 @@ class Layout(Indenter):
             yield Token("_DEDENT", "")
 
 
-_CONTINUES = {"COMMA", "AND", "OR", "EQUAL", "_COMMA_BEFORE_PICK"}
+CONTINUES = frozenset({"COMMA", "AND", "OR", "EQUAL", "_COMMA_BEFORE_PICK"})  # a line goes on after these
 
 
 def _joined(stream: Iterator[Token]) -> Iterator[Token]:
@@ -162,7 +167,7 @@ def _joined(stream: Iterator[Token]) -> Iterator[Token]:
     waiting: Token | None = None
     for token in stream:
         if token.type == "_NL":
-            waiting = None if previous in _CONTINUES else token
+            waiting = None if previous in CONTINUES else token
             continue
         if waiting is not None:
             yield waiting

@@ -1,0 +1,120 @@
+"""Format: a source into the one canonical layout of its rules, or into what keeps it from being laid out.
+
+The layout is made from the author's words and lines, never from the tree; so what it must not
+change is asked of the tree: the new text is parsed again, and given away only where both texts
+say the same, and every comment still stands where it stood among the words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from protocolrules.diagnostics.diagnostic import Findings
+from protocolrules.diagnostics.source import Source, Span
+from protocolrules.format.columns import align
+from protocolrules.format.lines import Comment, Item, Line, lines_of
+from protocolrules.format.spacing import space
+from protocolrules.format.spelling import Spelled, spelled
+from protocolrules.format.wrap import FURTHER, INDENT, rows
+from protocolrules.syntax import tree
+from protocolrules.syntax.layout import LARGEST, LONGEST_LINE, plain_line_ends, statements
+from protocolrules.syntax.parse import parse
+
+_TO_REMARK = "  "
+
+
+def formatted(source: Source, findings: Findings) -> str | None:
+    """Return the text of *source* in the canonical layout, None where it has mistakes, which are findings.
+
+    Only what the grammar does not know is a mistake here: names need not be declared.
+    """
+    source = Source(source.name, plain_line_ends(source.text))
+    mistakes = Findings()
+    text = _formatted(source, mistakes)
+    for mistake in mistakes.all:
+        findings.add(mistake)
+    return None if mistakes.all else text
+
+
+def _formatted(source: Source, mistakes: Findings) -> str:
+    written = parse(source, mistakes)
+    if mistakes.all:
+        return ""
+    items = _items(source)
+    text = _laid_out(items, source, mistakes)
+    if not mistakes.all and not _says_the_same(Source(source.name, text), written, items):
+        message = "the layout of this file would change what it says, so it is left as it is"
+        advice = "this is a fault of `format` and not of the file: please report it"
+        mistakes.error("format-changed-meaning", Span(source, 0, min(1, len(source.text))), message, advice)
+    return text
+
+
+def _items(source: Source) -> list[Item]:
+    return lines_of(source.text, statements(source, Findings()))
+
+
+def _says_the_same(source: Source, written: tree.File, items: Sequence[Item]) -> bool:
+    """Tell whether a source has the tree and the comments that were written."""
+    findings = Findings()
+    same = parse(source, findings) == written and not findings.all
+    return same and list(_comments(_items(source))) == list(_comments(items))
+
+
+def _comments(items: Sequence[Item]) -> Iterator[tuple[int, bool, str]]:
+    """Yield every comment with the number of words before it, and whether it stands on a line of its own."""
+    seen = 0
+    for item in items:
+        if isinstance(item, Comment):
+            yield seen, True, item.text
+            continue
+        for part in item.parts:
+            seen += sum(word.kind != "COLON" for word in part.words)  # one may go: `define a:` above lines
+            yield seen, False, part.remark
+            yield from ((seen, True, text) for text in part.below)
+
+
+# ---- the text ------------------------------------------------------------------------------
+
+
+def _laid_out(items: Sequence[Item], source: Source, mistakes: Findings) -> str:
+    space(items)
+    words = {item: _spelled(item) for item in items if isinstance(item, Line)}
+    align(items, {line: parts[0] for line, parts in words.items()})
+    text: list[str] = []
+    for item in items:
+        made = [_row(item)] if isinstance(item, Comment) else _rows(item, words[item])
+        longest = max(map(len, made))
+        if longest > LONGEST_LINE:
+            _too_long(item, longest, source, mistakes)
+        text += ["", *made] if item.apart else made
+    whole = "".join(f"{row}\n" for row in text)
+    if len(whole) > LARGEST:
+        message = f"laid out, the file has {len(whole):,} characters; {LARGEST:,} are allowed"
+        mistakes.error("file-too-large", Span(source, 0, 1), message, "split it, and join the parts with `use`")
+    return whole
+
+
+def _spelled(line: Line) -> list[list[Spelled]]:
+    return [spelled(part.words, line.statement, line.opens) for part in line.parts]
+
+
+def _row(comment: Comment) -> str:
+    return " " * (INDENT * comment.level) + comment.text
+
+
+def _rows(line: Line, words: Sequence[Sequence[Spelled]]) -> list[str]:
+    first = INDENT * line.level
+    further = first + FURTHER
+    made: list[str] = []
+    for part, spelt in zip(line.parts, words, strict=True):
+        made += rows(spelt, further if made else first, further)
+        if part.remark:
+            made[-1] += _TO_REMARK + part.remark
+        made += [" " * further + text for text in part.below]
+    return made
+
+
+def _too_long(item: Item, longest: int, source: Source, mistakes: Findings) -> None:
+    start = source.text.find(item.text) if isinstance(item, Comment) else item.words[0].start
+    message = f"laid out, this line has {longest:,} characters; {LONGEST_LINE:,} are allowed"
+    mistakes.error("line-too-long", Span(source, start, start + 1), message, "shorten it, or name a part of it")
