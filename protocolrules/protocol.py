@@ -124,8 +124,7 @@ def check_file(path: str | Path, root: str | Path | None = None) -> tuple[Progra
     Raises OSError when the file itself cannot be read.
     """
     findings = Findings()
-    path = Path(path)
-    files = gather(path, Path(root) if root is not None else path.resolve().parent.parent, findings)
+    files = gather(Path(path), Path(root) if root is not None else None, findings)
     return check(files, findings), findings.all
 
 

@@ -6,7 +6,10 @@ A path is relative to the file that names it and may not leave the root folder.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
+
+import attrs
 
 from protocolrules.diagnostics.diagnostic import Findings
 from protocolrules.diagnostics.source import Source, Span
@@ -14,43 +17,67 @@ from protocolrules.syntax import tree
 from protocolrules.syntax.layout import MOST_BYTES, decode
 from protocolrules.syntax.parse import parse
 
-
-def gather(path: Path, root: Path, findings: Findings) -> list[tree.File]:
-    """Return the trees of the file at *path* and of every file it uses, the used ones first.
-
-    Raises OSError when *path* itself cannot be read.
-    """
-    files: list[tree.File] = []
-    main = decode(str(path), _bytes_of(path), findings)
-    _visit(main, path.resolve(), root.resolve(), [path.resolve()], set(), files, findings)
-    return files
+Reader = Callable[[Path], bytes]
 
 
-def _bytes_of(path: Path) -> bytes:
+def from_disk(path: Path) -> bytes:
     """Return a file's bytes, no more of them than it takes to see that it is too large."""
     with path.open("rb") as file:
         return file.read(MOST_BYTES + 1)
 
 
-def _visit(
-    source: Source,
-    path: Path,
-    root: Path,
-    open_files: list[Path],
-    done: set[Path],
-    files: list[tree.File],
-    findings: Findings,
-) -> None:
-    done.add(path)
-    file = parse(source, findings)
-    for use in (s for s in file.statements if isinstance(s, tree.Use)):
-        target = _target(use, path, root, open_files, findings)
-        if target is not None and target not in done:
-            shown = Path(os.path.normpath(Path(source.name).parent / use.path))
-            used = _read(target, shown, use.span, findings)
-            if used is not None:
-                _visit(used, target, root, [*open_files, target], done, files, findings)
-    files.append(file)
+def with_texts(texts: Mapping[Path, str], beneath: Reader = from_disk) -> Reader:
+    """Return a reader that gives the texts of some files, by their resolved paths, and reads the others *beneath*."""
+
+    def read(path: Path) -> bytes:
+        text = texts.get(path.resolve())
+        return beneath(path) if text is None else text.encode("utf-8", "surrogatepass")
+
+    return read
+
+
+def gather(path: Path, root: Path | None, findings: Findings, read: Reader = from_disk) -> list[tree.File]:
+    """Return the trees of the file at *path* and of every file it uses, the used ones first.
+
+    Files may be used from anywhere under *root* (None: the folder that holds the file's folder). Raises
+    OSError when *path* itself cannot be read.
+    """
+    own = path.resolve()
+    visit = _Visit((root if root is not None else own.parent.parent).resolve(), findings, read)
+    visit.file(decode(str(path), read(path), findings), own, [own])
+    return visit.files
+
+
+@attrs.define
+class _Visit:
+    """One walk through a file and those it uses."""
+
+    root: Path
+    findings: Findings
+    read: Reader
+    files: list[tree.File] = attrs.field(factory=list)
+    done: set[Path] = attrs.field(factory=set)
+
+    def file(self, source: Source, path: Path, open_files: list[Path]) -> None:
+        self.done.add(path)
+        file = parse(source, self.findings)
+        for use in (s for s in file.statements if isinstance(s, tree.Use)):
+            target = _target(use, path, self.root, open_files, self.findings)
+            if target is not None and target not in self.done:
+                shown = Path(os.path.normpath(Path(source.name).parent / use.path))
+                used = self._used(target, shown, use.span)
+                if used is not None:
+                    self.file(used, target, [*open_files, target])
+        self.files.append(file)
+
+    def _used(self, target: Path, shown: Path, span: Span) -> Source | None:
+        try:
+            return decode(str(shown), self.read(target), self.findings)
+        except OSError as wrong:
+            reason = "is not there" if isinstance(wrong, FileNotFoundError) else "cannot be read"
+            advice = "check the path; it is relative to this file"
+            self.findings.error("missing-file", span, f'"{shown}" {reason}', advice)
+            return None
 
 
 def _target(use: tree.Use, path: Path, root: Path, open_files: list[Path], findings: Findings) -> Path | None:
@@ -73,15 +100,6 @@ def _target(use: tree.Use, path: Path, root: Path, open_files: list[Path], findi
         findings.error("import-cycle", use.span, "files use each other more than 50 deep", "use the file directly")
         return None
     return target
-
-
-def _read(target: Path, shown: Path, span: Span, findings: Findings) -> Source | None:
-    try:
-        return decode(str(shown), _bytes_of(target), findings)
-    except OSError as wrong:
-        reason = "is not there" if isinstance(wrong, FileNotFoundError) else "cannot be read"
-        findings.error("missing-file", span, f'"{shown}" {reason}', "check the path; it is relative to this file")
-        return None
 
 
 def single(source: Source, findings: Findings) -> list[tree.File]:

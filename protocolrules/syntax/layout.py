@@ -15,6 +15,7 @@ from lark.indenter import DedentError, Indenter
 
 from protocolrules.diagnostics.diagnostic import Findings
 from protocolrules.diagnostics.source import Source, Span
+from protocolrules.syntax.comments import TEXT_OR_COMMENT
 
 LARGEST = 2_000_000  # characters of one file
 MOST_BYTES = 4 * LARGEST  # a character has at most four
@@ -87,7 +88,7 @@ def _readable(block: Span, findings: Findings) -> bool:
             at = block.start + offset + column
             findings.error(kind, Span(block.source, at, at + width), message, advice)
             return False
-        code = _STRING_OR_COMMENT.sub("", line)
+        code = TEXT_OR_COMMENT.sub("", line)
         for bracket in _BRACKET.findall(code):
             depth = max(0, depth + (1 if bracket == "(" else -1))
             if depth > DEEPEST_PARENTHESES:
@@ -98,7 +99,6 @@ def _readable(block: Span, findings: Findings) -> bool:
     return True
 
 
-_STRING_OR_COMMENT = re.compile(r'"[^"\n]*"|#[^\n]*')
 _BRACKET = re.compile(r"[()]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 

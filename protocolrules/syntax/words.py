@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from protocolrules.syntax.comments import TEXT_OR_COMMENT
+
 SIGNS = {
     "≥": "≥",
     ">=": "≥",
@@ -28,16 +30,13 @@ def quantity_parts(text: str) -> tuple[str, str | None]:
     return found[1], found[2] or None
 
 
-_TEXT_OR_COMMENT = re.compile(r'"[^"\n]*"|#[^\n]*')
-
-
 def end_of_code(text: str, start: int, end: int) -> int:
     """Return where the code of ``text[start:end]`` ends: before the blanks and comments at its end."""
     while True:
         line = max(start, text.rfind("\n", start, end) + 1)
         last = text[line:end]
         if "#" in last:
-            last = _TEXT_OR_COMMENT.sub(lambda found: found[0] if found[0][0] == '"' else "", last)
+            last = TEXT_OR_COMMENT.sub(lambda found: found[0] if found[0][0] == '"' else "", last)
         last = last.rstrip()
         if last or line == start:
             return line + len(last)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
 
 from protocolrules.lint.rule import Rule
@@ -11,6 +12,6 @@ NAMES = (
 )
 
 
-def rules() -> tuple[Rule, ...]:
-    """Return every rule."""
-    return tuple(import_module(f"{__name__}.{name.replace('-', '_')}").RULE for name in NAMES)
+def rules(names: Iterable[str] = NAMES) -> tuple[Rule, ...]:
+    """Return every rule, or those of some names; only what is asked for is imported."""
+    return tuple(import_module(f"{__name__}.{name.replace('-', '_')}").RULE for name in names)
