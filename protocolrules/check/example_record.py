@@ -47,7 +47,8 @@ class Record:
             return
         if not self.last_day:
             message = "this example names no day up to which its record speaks"
-            place = Span(self.written.span.source, self.written.span.start, self.written.span.start + len("example"))
+            start = self.written.span.start
+            place = self.written.span.within(start, start + len("example"))
             self.findings.error("example-without-day", place, message, "add a line such as `as of 2026-01-30`")
         self.document["as_of"] = iso(self.last_day) if self.last_day else "2000-01-01"
 

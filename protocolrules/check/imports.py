@@ -17,7 +17,6 @@ from protocolrules.syntax import tree
 from protocolrules.syntax.layout import MOST_BYTES, decode
 from protocolrules.syntax.parse import parse
 
-
 Reader = Callable[[Path], bytes]
 
 
@@ -27,12 +26,12 @@ def from_disk(path: Path) -> bytes:
         return file.read(MOST_BYTES + 1)
 
 
-def over_disk(texts: Mapping[Path, str]) -> Reader:
-    """Return a reader that gives the texts of some files, by their resolved paths, and reads others from disk."""
+def with_texts(texts: Mapping[Path, str], beneath: Reader = from_disk) -> Reader:
+    """Return a reader that gives the texts of some files, by their resolved paths, and reads the others *beneath*."""
 
     def read(path: Path) -> bytes:
         text = texts.get(path.resolve())
-        return from_disk(path) if text is None else text.encode("utf-8", "surrogatepass")
+        return beneath(path) if text is None else text.encode("utf-8", "surrogatepass")
 
     return read
 

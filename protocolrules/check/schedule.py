@@ -304,7 +304,7 @@ class _Timings:
 
 def _days_span(line: tree.Timing) -> Span:
     """Return where a line says when: after the name and its title."""
-    return Span(line.span.source, line.days.span.start, line.span.end)
+    return line.days.span.to(line.span)
 
 
 def _listed(days: tree.DayNumbers) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ FINE, FINDINGS, WRONG_USE = 0, 1, 2
 
 _COMMANDS = {
     "check": "find every mistake in rules files",
+    "lint": "find mistakes and what a reviewer would ask about",
     "screen": "judge patients against a protocol",
     "explain": "say why one patient is judged so",
     "plan": "say when a patient's next steps and visits may take place",
@@ -47,7 +48,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         epilog="exit codes: 0 all fine, 1 findings, 2 wrong use",
     )
     parser.add_argument(
-        "--version", action="version", version=f"protocolrules {_version()}" if "--version" in arguments else ""
+        "--version", action="version", version=f"protocolrules {program_version()}" if "--version" in arguments else ""
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name, summary in _COMMANDS.items():
@@ -64,7 +65,8 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     return parser
 
 
-def _version() -> str:
+def program_version() -> str:
+    """Return the version that is installed."""
     from importlib.metadata import PackageNotFoundError, version
 
     try:

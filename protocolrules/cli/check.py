@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from protocolrules.cli import FINDINGS, FINE
+import attrs
+
+from protocolrules.cli import FINDINGS, FINE, program_version
 from protocolrules.cli.terminal import coloured, missing_file, wrong_use
 from protocolrules.diagnostics.diagnostic import Diagnostic
+from protocolrules.diagnostics.formats import FORMATS, written
+from protocolrules.diagnostics.report import Report
 
 _EXAMPLES = """examples:
   protocolrules check protocols/NCT05621668/NCT05621668.rules
@@ -23,25 +29,35 @@ def configure(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--root", metavar="DIR", help="folder that `use` may not leave (default: the protocol folder's parent)"
     )
-    command.add_argument(
-        "--format", choices=("human", "concise", "json"), default="human", help="how to print findings"
-    )
-    command.add_argument("--json", action="store_const", const="json", dest="format", help="same as --format json")
+    add_format(command)
     command.set_defaults(run=run)
+
+
+def add_format(command: argparse.ArgumentParser) -> None:
+    """Declare how findings are printed."""
+    command.add_argument("--format", choices=FORMATS, default="human", help="how to print findings (default: human)")
+    command.add_argument("--json", action="store_const", const="json", dest="format", help="same as --format json")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Check every file, print every finding once."""
-    for name in arguments.files:
+    files = files_of(arguments.files)
+    if isinstance(files, str):
+        return wrong_use(files)
+    found = _check_all(files, arguments.root)
+    code = FINDINGS if found else FINE
+    show(arguments.format, Report(tuple(map(str, files)), tuple(found), code=code))
+    return code
+
+
+def files_of(names: Sequence[str]) -> list[Path] | str:
+    """Return the rules files that arguments name, in order, or what is wrong with the arguments."""
+    for name in names:
         problem = missing_file(name)
         if problem:
-            return wrong_use(problem)
-    files = [file for name in arguments.files for file in rules_files(Path(name))]
-    if not files:
-        return wrong_use("no .rules file among the arguments")
-    found = _check_all(files, arguments.root)
-    _print(found, arguments.format, len(files))
-    return FINDINGS if found else FINE
+            return problem
+    files = [file for name in names for file in rules_files(Path(name))]
+    return files or "no .rules file among the arguments"
 
 
 def rules_files(path: Path) -> list[Path]:
@@ -52,33 +68,24 @@ def rules_files(path: Path) -> list[Path]:
 def _check_all(files: list[Path], root: str | None) -> list[Diagnostic]:
     from protocolrules.protocol import check_file
 
-    found: dict[tuple[str, int, str], Diagnostic] = {}
-    for file in files:
-        for diagnostic in check_file(file, root)[1]:
-            where = str(Path(diagnostic.span.source.name).resolve())
-            found.setdefault((where, diagnostic.span.start, diagnostic.kind), diagnostic)
-    return list(found.values())
+    return once(diagnostic for file in files for diagnostic in check_file(file, root)[1])
 
 
-def _plural(number: int, word: str) -> str:
-    return f"{number} {word}{'s' * (number != 1)}"
-
-
-def _print(found: list[Diagnostic], form: str, files: int) -> None:
-    if form == "json":
-        import json
-
-        print(json.dumps([d.to_dict() for d in found], ensure_ascii=False, indent=2))
-        return
-    from protocolrules.diagnostics.render import concise, human
-
+def once(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return findings without those that were there already: a used file is looked at with every file that uses it."""
+    seen: dict[tuple[str, int, str], Diagnostic] = {}
+    where: dict[str, str] = {}
     for diagnostic in found:
-        print(concise(diagnostic) if form == "concise" else human(diagnostic, coloured(sys.stdout)) + "\n")
-    errors = sum(d.is_error for d in found)
-    if form == "human":
-        checked = f"{files} file{'s' if files > 1 else ''} checked"
-        print(
-            f"{checked}: {_plural(errors, 'error')}, {_plural(len(found) - errors, 'warning')}"
-            if found
-            else f"{checked}: nothing to mend"
-        )
+        name = diagnostic.span.source.name
+        if name not in where:
+            where[name] = os.path.realpath(name)
+        seen.setdefault((where[name], diagnostic.span.start, diagnostic.kind), diagnostic)
+    return list(seen.values())
+
+
+def show(form: str, report: Report) -> None:
+    """Print a report; colour only on a terminal."""
+    version = program_version() if form == "sarif" else ""
+    text = written(form, attrs.evolve(report, colour=coloured(sys.stdout), version=version))
+    if text:
+        print(text)

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from protocolrules.diagnostics.diagnostic import ERROR, Diagnostic
+from protocolrules.diagnostics.diagnostic import ERROR, NOTE, WARNING, Diagnostic
+from protocolrules.diagnostics.report import Report, counted
 from protocolrules.diagnostics.source import Span
 
 _RED, _YELLOW, _BLUE, _BOLD, _PLAIN = "\033[31m", "\033[33m", "\033[34m", "\033[1m", "\033[0m"
+_PAINT = {ERROR: _RED, WARNING: _YELLOW, NOTE: _BLUE}
 _WIDEST = 110
+
+
+def lines(report: Report) -> str:
+    """Return every finding on a line of its own."""
+    return "\n".join(concise(found) for found in report.found)
+
+
+def humans(report: Report) -> str:
+    """Return every finding with its source, and how many there are of each severity."""
+    checked = f"{counted(len(report.files), 'file')} {report.done}"
+    if not report.found:
+        return f"{checked}: nothing to mend"
+    number = {severity: sum(d.severity == severity for d in report.found) for severity in _PAINT}
+    sums = [counted(number[severity], severity) for severity in _PAINT if severity != NOTE or number[NOTE]]
+    return "\n".join([*(human(found, report.colour) + "\n" for found in report.found), f"{checked}: {', '.join(sums)}"])
 
 
 def concise(diagnostic: Diagnostic) -> str:
@@ -19,7 +36,7 @@ def concise(diagnostic: Diagnostic) -> str:
 
 def human(diagnostic: Diagnostic, colour: bool = False) -> str:
     """Return the problem with its line of source, the exact characters underlined, and the help."""
-    paint = _RED if diagnostic.severity == ERROR else _YELLOW
+    paint = _PAINT[diagnostic.severity]
     mark = _painter(colour)
     lines = [f"{mark(diagnostic.severity, paint)}[{diagnostic.kind}]: {mark(diagnostic.message, _BOLD)}"]
     lines += _excerpt(diagnostic.span, "", mark, paint)

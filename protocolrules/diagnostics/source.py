@@ -14,6 +14,12 @@ class Source:
 
     name: str
     text: str = attrs.field(repr=False)
+    offset = 0  # as a part of itself, it begins where it begins
+
+    @property
+    def source(self) -> Source:
+        """Itself: a source is a part of a source."""
+        return self
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -35,13 +41,41 @@ class Source:
         return self.text[starts[number - 1] : end - 1].rstrip("\r")
 
 
-@attrs.frozen
-class Span:
-    """The characters ``start`` to ``end`` (exclusive) of a source."""
+@attrs.define(eq=False)
+class Excerpt:
+    """A part of a source that keeps what is in it when text before it changes: only ``offset`` moves."""
 
     source: Source = attrs.field(repr=False)
-    start: int
-    end: int
+    offset: int
+
+
+@attrs.frozen
+class Span:
+    """The characters ``start`` to ``end`` (exclusive) of a source, counted from the start of its ``part``."""
+
+    part: Source | Excerpt = attrs.field(repr=False)
+    _start: int
+    _end: int
+
+    @property
+    def source(self) -> Source:
+        """The whole text it is a place of."""
+        return self.part.source
+
+    @property
+    def start(self) -> int:
+        """Its first character, counted in the whole source."""
+        return self.part.offset + self._start
+
+    @property
+    def end(self) -> int:
+        """The character after its last one, counted in the whole source."""
+        return self.part.offset + self._end
+
+    @property
+    def relative(self) -> tuple[int, int]:
+        """Start and end, counted in its part."""
+        return self._start, self._end
 
     @property
     def text(self) -> str:
@@ -60,7 +94,11 @@ class Span:
 
     def to(self, other: Span) -> Span:
         """Return the span from the beginning of this one to the end of *other*."""
-        return Span(self.source, self.start, other.end)
+        return self.within(self.start, other.end)
+
+    def within(self, start: int, end: int) -> Span:
+        """Return the span of other characters, counted in the whole source, that moves as this one does."""
+        return Span(self.part, start - self.part.offset, end - self.part.offset)
 
 
 NOWHERE = Span(Source("", ""), 0, 0)

@@ -83,4 +83,4 @@ def _rule(criterion: Criterion, logic: Logic) -> Rule:
 
 
 def _first_line(span: Span) -> Span:
-    return Span(span.source, span.start, span.start + len(span.text.split("\n", 1)[0]))
+    return span.within(span.start, span.start + len(span.text.split("\n", 1)[0]))

@@ -121,12 +121,12 @@ class Allowances:
         """Yield what is wrong with the allows of a source, once all its findings have been asked for."""
         for allow in self.of(source):
             yield from _unknown(allow)
-            if not allow.reason:
-                yield _unexplained(allow)
-            idle = [n for n in allow.names if n.text in ALLOWABLE and was_looked_for(n.text)]
-            idle = [n for n in idle if (source.name, n.start) not in self._used]
+            known = [n for n in allow.names if n.text in ALLOWABLE]
+            idle = [n for n in known if (source.name, n.start) not in self._used and was_looked_for(n.text)]
             if idle:
                 yield _unused(allow, idle)
+            if len(idle) < len(known) and not allow.reason:
+                yield _unexplained(allow)
 
 
 def _unknown(allow: Allow) -> Iterator[Diagnostic]:
@@ -140,7 +140,7 @@ def _unknown(allow: Allow) -> Iterator[Diagnostic]:
 
 
 def _unexplained(allow: Allow) -> Diagnostic:
-    named = ", ".join(name.text for name in allow.names) or "rule-name"
+    named = ", ".join(name.text for name in allow.names)
     advice = f'write why it is meant, in quotes: `# allow: {named} "the source says so"`'
     return Diagnostic("allow-without-reason", allow.span, "this allow gives no reason", advice, WARNING)
 

@@ -38,7 +38,7 @@ def lint_file(
     """Return what lint finds in a file, and the errors of the files it uses, in order of file and place.
 
     *settings* are by default those of the nearest `pyproject.toml` that has some; *root*, the folder that `use`
-    may not leave, wins over theirs. *read* gives the bytes of a path; `over_disk` makes one for unsaved texts.
+    may not leave, wins over theirs. *read* gives the bytes of a path; `with_texts` makes one for unsaved texts.
     Raises OSError when the file cannot be read, and `SettingsError` when the settings cannot be used.
     """
     return linted(Path(path), root, settings, read).findings

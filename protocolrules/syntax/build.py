@@ -10,4 +10,4 @@ from protocolrules.syntax.build_time import Times
 
 
 class Build(Declarations, Schedules, Conditions, Times, Examples):
-    """Builds the nodes of one statement that starts at character ``offset`` of its source."""
+    """Builds the nodes of one statement: ``part`` is where it stands, ``text`` what is parsed."""

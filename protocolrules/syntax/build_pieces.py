@@ -9,7 +9,7 @@ import attrs
 from lark import Token, Transformer
 from lark.tree import Meta
 
-from protocolrules.diagnostics.source import Source, Span
+from protocolrules.diagnostics.source import Excerpt, Source, Span
 from protocolrules.syntax import tree
 from protocolrules.syntax.words import SIGNS, end_of_code, quantity_parts
 
@@ -19,19 +19,18 @@ Children = list[Any]
 class Pieces(Transformer[Token, tree.Node]):
     """What every part of the builder uses: where in the source it is, and words with their place."""
 
-    def __init__(self, source: Source, offset: int) -> None:
+    def __init__(self, part: Source | Excerpt, text: str) -> None:
         super().__init__(visit_tokens=False)
-        self.source = source
-        self.offset = offset
+        self.part = part
+        self.text = text
 
     def _span(self, meta: Meta) -> Span:
-        start = self.offset + getattr(meta, "start_pos", 0)
-        end = self.offset + getattr(meta, "end_pos", 0)
-        return Span(self.source, start, end_of_code(self.source.text, start, end))
+        start, end = getattr(meta, "start_pos", 0), getattr(meta, "end_pos", 0)
+        return Span(self.part, start, end_of_code(self.text, start, end))
 
     def _word(self, token: Token) -> tree.Word:
-        start = self.offset + (token.start_pos or 0)
-        return tree.Word(str(token), span=Span(self.source, start, start + len(token)))
+        start = token.start_pos or 0
+        return tree.Word(str(token), span=Span(self.part, start, start + len(token)))
 
     def _words(self, children: Children, kind: str = "NAME") -> tuple[tree.Word, ...]:
         return tuple(self._word(c) for c in tokens_of(children, kind))

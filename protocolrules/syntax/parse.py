@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 
-from lark import Lark, Token
+import attrs
+from lark import Token
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 from lark.indenter import DedentError
 
 from protocolrules.diagnostics.diagnostic import Diagnostic, Findings
-from protocolrules.diagnostics.source import Source, Span
+from protocolrules.diagnostics.source import Excerpt, Source, Span
 from protocolrules.syntax import tree
 from protocolrules.syntax.build import Build
 from protocolrules.syntax.grammar import parser
@@ -25,38 +26,77 @@ from protocolrules.syntax.words import end_of_code
 _MOST_MISTAKES = 20  # in one statement; after that it is not worth reading on
 
 
-def parse(source: Source, findings: Findings) -> tree.File:
-    """Return the tree of a source; what cannot be parsed is a finding and left out."""
-    grammar = parser()
-    found, broken = [], set()
-    for block in statements(source, findings):
-        statement = _statement(grammar, block, findings)
-        if statement is not None:
-            found.append(statement)
-        else:
-            broken.update(re.findall(r"\w+", block.text[:200])[1:2])
-    return tree.File(tuple(found), frozenset(broken), span=Span(source, 0, len(source.text)))
+@attrs.define
+class Parsed:
+    """One statement as it was parsed: where it stands, what it is (None: it has mistakes), and what was found."""
+
+    part: Excerpt
+    statement: tree.Statement | None
+    findings: tuple[Diagnostic, ...]
 
 
-def _statement(grammar: Lark, block: Span, findings: Findings) -> tree.Statement | None:
-    text = block.text.rstrip() + "\n"
+@attrs.define
+class Remembered:
+    """Statements of an earlier version of a text, so that an editor parses anew only what was changed."""
+
+    _parsed: dict[str, list[Parsed]] = attrs.field(factory=dict)
+
+    def take(self, text: str, source: Source, offset: int) -> Parsed | None:
+        """Return a statement of these very characters, moved to where they stand now; None where there is none."""
+        known = self._parsed.get(text)
+        if not known:
+            return None
+        parsed = known.pop()
+        parsed.part.source, parsed.part.offset = source, offset
+        return parsed
+
+    def keep(self, parsed: list[tuple[str, Parsed]]) -> None:
+        """Remember these statements, and no others."""
+        self._parsed = {}
+        for text, one in parsed:
+            self._parsed.setdefault(text, []).append(one)
+
+
+def parse(source: Source, findings: Findings, remembered: Remembered | None = None) -> tree.File:
+    """Return the tree of a source; what cannot be parsed is a finding and left out.
+
+    *remembered* holds the statements of the text's last version, and then those of this one.
+    """
+    remembered = remembered if remembered is not None else Remembered()
+    blocks = [(block.start, block.text.rstrip() + "\n") for block in statements(source, findings)]
+    parsed = [(text, remembered.take(text, source, at) or _statement(text, Excerpt(source, at))) for at, text in blocks]
+    remembered.keep(parsed)
+    broken: set[str] = set()
+    for text, one in parsed:
+        for problem in one.findings:
+            findings.add(problem)
+        if one.statement is None:
+            broken.update(re.findall(r"\w+", text[:200])[1:2])
+    found = tuple(one.statement for _, one in parsed if one.statement is not None)
+    return tree.File(found, frozenset(broken), span=Span(source, 0, len(source.text)))
+
+
+def _statement(text: str, part: Excerpt) -> Parsed:
+    block = Span(part, 0, len(text))
+    found: list[Diagnostic] = []
     reported: set[int] = set()
     while True:
         try:
-            parsed = grammar.parse(text)
+            parsed = parser().parse(text)
         except UnexpectedInput as mistake:
-            at, found = _explained(mistake, text, block)
+            at, problem = _explained(mistake, text, block)
         except DedentError:
-            at, found = _bad_indent(text, block)
+            at, problem = _bad_indent(text, block)
         else:
-            return None if reported else Build(block.source, block.start).transform(parsed)  # type: ignore[return-value]
+            built: tree.Statement | None = None if reported else Build(part, text).transform(parsed)  # type: ignore[assignment]
+            return Parsed(part, built, tuple(found))
         line_start = text.rfind("\n", 0, at) + 1
         if line_start in reported or len(reported) >= _MOST_MISTAKES:
-            return None
-        findings.add(found)
+            return Parsed(part, None, tuple(found))
+        found.append(problem)
         reported.add(line_start)
         if line_start == 0:
-            return None
+            return Parsed(part, None, tuple(found))
         text = _without_line(text, line_start)
 
 
@@ -70,8 +110,8 @@ def _explained(mistake: UnexpectedInput, text: str, block: Span) -> tuple[int, D
     if token.type in ("_NL", "_DEDENT", "$END") or no_block:
         end = at if token.type == "_NL" or no_block else len(text)
         at = max(0, end_of_code(text, 0, end) - 1)  # what is missing is missing after this character
-        return at, explain(text, at, Span(block.source, block.start + at, block.start + at + 1), at_end=True)
-    return at, explain(text, at, Span(block.source, block.start + at, block.start + at + len(token)))
+        return at, explain(text, at, Span(block.part, at, at + 1), at_end=True)
+    return at, explain(text, at, Span(block.part, at, at + len(token)))
 
 
 def _needless_indent(text: str, at: int, block: Span) -> tuple[int, Diagnostic]:
@@ -79,7 +119,7 @@ def _needless_indent(text: str, at: int, block: Span) -> tuple[int, Diagnostic]:
     end = text.find("\n", line)
     return line, Diagnostic(
         "bad-indent",
-        Span(block.source, block.start + line, block.start + end),
+        Span(block.part, line, end),
         "this line is indented, and the line above opens no block",
         "align it with the line above, or end that line with a comma, `and` or `or`",
     )
@@ -99,7 +139,7 @@ def _bad_indent(text: str, block: Span) -> tuple[int, Diagnostic]:
     deep = len(levels) > DEEPEST_INDENT
     message = "blocks are nested too deeply" if deep else "this line's indentation matches no line above it"
     advice = "name a part with `define`" if deep else "indent by two spaces for each level"
-    place = Span(block.source, block.start + offset, block.start + offset + max(1, indent))
+    place = Span(block.part, offset, offset + max(1, indent))
     return offset, Diagnostic("too-deep" if deep else "bad-indent", place, message, advice)
 
 

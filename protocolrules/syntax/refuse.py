@@ -19,22 +19,21 @@ _STATEMENTS = (
 
 
 def explain(text: str, at: int, place: Span, at_end: bool = False) -> Diagnostic:
-    """Return what to say of a statement that does not parse at its character *at*, which is *place*.
+    """Return what to say of a statement that does not parse at its character *at*, which begins *place*.
 
     With *at_end*, the line ended where something was still needed.
     """
     start = text.rfind("\n", 0, at) + 1
     line = _without_comment(text[start : text.find("\n", at)])
-    shift = place.start - at
     for refusal in REFUSALS:
         found = refusal.pattern.search(line)
         if found and _concerns(found, at - start, line):
             indent = len(found[0]) - len(found[0].lstrip())
-            span = Span(place.source, shift + start + found.start() + indent, shift + start + found.end())
+            span = Span(place.part, start + found.start() + indent, start + found.end())
             return Diagnostic(refusal.kind, span, refusal.message, refusal.help)
     if line.count("(") > line.count(")"):
-        bracket = shift + start + line.rindex("(")
-        span = Span(place.source, bracket, bracket + 1)
+        bracket = start + line.rindex("(")
+        span = Span(place.part, bracket, bracket + 1)
         return Diagnostic("unbalanced-parenthesis", span, "`(` is not closed on its line", "add `)`")
     kind, message, advice = _plain(text, at, place, line, at_end)
     return Diagnostic(kind, place, message, advice)
