@@ -6,6 +6,7 @@ A path is relative to the file that names it and may not leave the root folder.
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from protocolrules.diagnostics.diagnostic import Findings
 from protocolrules.diagnostics.source import Source, Span
 from protocolrules.syntax import tree
 from protocolrules.syntax.layout import MOST_BYTES, decode
-from protocolrules.syntax.parse import parse
+from protocolrules.syntax.parse import Remembered, parse
 
 Reader = Callable[[Path], bytes]
 
@@ -36,14 +37,25 @@ def with_texts(texts: Mapping[Path, str], beneath: Reader = from_disk) -> Reader
     return read
 
 
-def gather(path: Path, root: Path | None, findings: Findings, read: Reader = from_disk) -> list[tree.File]:
+Versions = defaultdict[Path, Remembered]  # what was parsed of each file, by its resolved path
+
+
+def gather(
+    path: Path,
+    root: Path | None,
+    findings: Findings,
+    read: Reader = from_disk,
+    versions: Versions | None = None,
+) -> list[tree.File]:
     """Return the trees of the file at *path* and of every file it uses, the used ones first.
 
-    Files may be used from anywhere under *root* (None: the folder that holds the file's folder). Raises
-    OSError when *path* itself cannot be read.
+    Files may be used from anywhere under *root* (None: the folder that holds the file's folder). *versions*
+    holds the statements of the files' last versions, and then those of these. Raises OSError when *path*
+    itself cannot be read.
     """
     own = path.resolve()
-    visit = _Visit((root if root is not None else own.parent.parent).resolve(), findings, read)
+    known = versions if versions is not None else defaultdict(Remembered)
+    visit = _Visit((root if root is not None else own.parent.parent).resolve(), findings, read, known)
     visit.file(decode(str(path), read(path), findings), own, [own])
     return visit.files
 
@@ -55,12 +67,13 @@ class _Visit:
     root: Path
     findings: Findings
     read: Reader
+    versions: Versions
     files: list[tree.File] = attrs.field(factory=list)
     done: set[Path] = attrs.field(factory=set)
 
     def file(self, source: Source, path: Path, open_files: list[Path]) -> None:
         self.done.add(path)
-        file = parse(source, self.findings)
+        file = parse(source, self.findings, self.versions[path])
         for use in (s for s in file.statements if isinstance(s, tree.Use)):
             target = _target(use, path, self.root, open_files, self.findings)
             if target is not None and target not in self.done:
