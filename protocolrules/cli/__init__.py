@@ -18,6 +18,7 @@ _COMMANDS = {
     "explain": "say why one patient is judged so",
     "plan": "say when a patient's next steps and visits may take place",
     "schema": "print the JSON Schema of a patient's timeline or of a site's calendar",
+    "lsp": "serve an editor: findings while you type, hover, completion, rename",
     "import": "write the skeleton of a rules file from a study design",
 }
 
