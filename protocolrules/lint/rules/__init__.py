@@ -7,7 +7,17 @@ from importlib import import_module
 from protocolrules.lint.rule import Rule
 
 NAMES = (
-    "strict-age-bound",  # one a line, in alphabetical order
+    "absorbed-bound",  # one a line, in alphabetical order
+    "disagreeing-units",
+    "empty-range",
+    "gap-between-bands",
+    "idle-bound",
+    "implausible-limit",
+    "missing-molar-mass",
+    "overlapping-bands",
+    "strict-age-bound",
+    "unusual-unit",
+    "wrong-molar-mass",
 )
 
 
