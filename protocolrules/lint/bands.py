@@ -16,19 +16,27 @@ from protocolrules.syntax import tree
 
 def bands(subject: Subject) -> Iterator[list[Limited]]:
     """Yield lists of alternative comparisons, each list of the same thing."""
-    cases: list[Limited] = []
     for said in in_file(subject):
-        written = said.condition
-        if isinstance(written, tree.If) and written.otherwise is None:
-            cases += (found for asked, _ in written.cases for found in _all_of(subject, Said(asked, None)))
-        elif joined(written) == "or":
+        if joined(said.condition) == "or":
             yield from _of_one_thing(found for member in members(said) for found in _all_of(subject, member))
-    yield from _of_one_thing(cases)
+    yield from _cases(subject)
+
+
+def _cases(subject: Subject) -> Iterator[list[Limited]]:
+    """Yield those of the cases of a statement, and of statements that have one case only, together."""
+    by_statement: dict[int, list[Limited]] = {}
+    for written in subject.nodes(tree.If):
+        if written.otherwise is None:
+            inside = by_statement.setdefault(id(subject.statement(written)), [])
+            inside += (found for asked, _ in written.cases for found in _all_of(subject, Said(asked, None)))
+    yield from (some for inside in by_statement.values() for some in _of_one_thing(inside))
+    yield from _of_one_thing(inside[0] for inside in by_statement.values() if len(inside) == 1)
 
 
 def _all_of(subject: Subject, said: Said) -> Iterator[Limited]:
     """Yield the comparisons that must all hold for a condition to hold."""
-    for part in members(said) if joined(said.condition) == "and" else [said]:
+    alone = members(said) if len(getattr(said.condition, "items", ())) == 1 else [said]
+    for part in members(said) if joined(said.condition) == "and" else alone:
         if not isinstance(part.condition, tree.ConditionalBounds):
             yield from limited(subject, part)
 
@@ -52,9 +60,9 @@ def _one(some: list[Limited], a: Limit, b: Limit) -> bool:
     return any(a in band.limits and b in band.limits for band in some)
 
 
-def covered(some: list[Limited], limit: Limit) -> int:
-    """Return in how many bands exactly the value of a limit is."""
-    return sum(all(bound.met(limit.value) for bound in band.limits) for band in some)
+def covered(some: list[Limited], limit: Limit) -> bool:
+    """Whether exactly the value of a limit is in any of the bands."""
+    return any(all(bound.met(limit.value) for bound in band.limits) for band in some)
 
 
 def of_both_lists(subject: Subject) -> Iterator[tuple[Limit, Limit]]:

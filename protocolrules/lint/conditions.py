@@ -93,8 +93,15 @@ def joined(condition: tree.Condition) -> str | None:
 def members(said: Said) -> list[Said]:
     """Return the parts that a condition joins, without its exceptions; of nothing joined, itself."""
     if isinstance(said.condition, tree.Group):
-        return list(parts(said))[: len(said.condition.items)]
-    return list(parts(said)) if isinstance(said.condition, tree.Chain) else [said]
+        return [_bare(part) for part in parts(said)][: len(said.condition.items)]
+    return [_bare(part) for part in parts(said)] if isinstance(said.condition, tree.Chain) else [_bare(said)]
+
+
+def _bare(said: Said) -> Said:
+    """Return what stands on a line that ends in a pick, under that pick."""
+    while isinstance(said.condition, tree.Chain) and len(said.condition.items) == 1:
+        (said,) = parts(said)
+    return said
 
 
 def required(said: Said) -> list[tuple[bool, Said]]:

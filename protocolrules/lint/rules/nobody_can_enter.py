@@ -23,9 +23,11 @@ def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
     for criterion in (c for c in subject.criteria() if not c.arms):
         for holds, said in required(of_criterion(criterion)):
             first, where, other = asked.setdefault((said.condition, said.pick), (holds, criterion, said))
-            if first != holds and where is not criterion:
+            compared = _simple(subject, said)
+            by_limit = any(found.only is not None for found in compared)
+            if first != holds and where is not criterion and not by_limit:
                 yield _finding(rule, said, criterion, where, other)
-            for found in _simple(subject, said):
+            for found in compared:
                 limits.setdefault(found.what, []).extend((criterion, limit) for limit in _needed(found, holds))
     for some in limits.values():
         yield from _apart(rule, some)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from protocolrules.diagnostics.diagnostic import Diagnostic, Label
-from protocolrules.lint.bands import bands, covered, of_both_lists, touching
+from protocolrules.lint.bands import bands, of_both_lists, touching
 from protocolrules.lint.rule import Rule
 from protocolrules.lint.subject import Subject
 
@@ -13,7 +13,7 @@ from protocolrules.lint.subject import Subject
 def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
     for some in bands(subject):
         for first, second in touching(some):
-            if covered(some, first) > 1:
+            if first.sign in "≥≤" and second.sign in "≥≤":
                 exact = second.span.words
                 message = f"exactly {exact} is in `{first.words}` and in `{second.words}`"
                 advice = f"write `{second.sign.translate(_STRICT)} {exact}` in one of them"
