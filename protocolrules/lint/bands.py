@@ -79,5 +79,3 @@ def of_both_lists(subject: Subject) -> Iterator[tuple[Limit, Limit]]:
     for key, limit in refused:
         if (other := asked.get(key)) is not None and other.is_lower != limit.is_lower:
             yield other, limit
-
-

@@ -108,7 +108,8 @@ TABLE = (
     KnownTest("magnesium", "", (*_MASSES, "meq/L"), "0.5", "12", "grade 4 < 0.7 and > 8", "", "24.305"),
     KnownTest(
         "glucose",
-        "fasting_glucose FPG FBG fasting_plasma_glucose fasting_blood_glucose plasma_glucose blood_glucose random_glucose",
+        "fasting_glucose FPG FBG fasting_plasma_glucose fasting_blood_glucose plasma_glucose blood_glucose "
+        "random_glucose",
         ("mg/dL", "mmol/L", "g/L", "mg/L", "umol/L"),
         "20",
         "1000",

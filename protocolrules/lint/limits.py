@@ -95,7 +95,8 @@ def _measured(subject: Subject, name: tree.Word, bounds: tuple[tree.Bound, ...],
     found: dict[str, list[Limit]] = {}
     for bound in bounds:
         measure, value = in_base(subject, name.text, bound.limit)
-        found.setdefault(measure, []).append(Limit(bound.sign, value, bound.limit.span, getattr(bound.limit, "unit", None)))
+        unit = getattr(bound.limit, "unit", None)
+        found.setdefault(measure, []).append(Limit(bound.sign, value, bound.limit.span, unit))
     span = said.condition.span
     return [Limited((name.text, measure, said.pick), name.text, tuple(some), span) for measure, some in found.items()]
 
@@ -124,9 +125,11 @@ def _amount(subject: Subject, name: str, quantity: tree.Quantity) -> Fraction:
 
 
 def _age(age: tree.Age) -> list[Limited]:
-    limits = tuple(_aged(sign, span) for sign, span in age.bounds)
-    kind = "months" if age.bounds[0][1].alternatives[0][-1].unit in ("year", "month") else "days"
-    return [Limited(("age", "value", kind, age.at), "age", limits, age.span)]
+    found: dict[str, list[Limit]] = {}
+    for sign, span in age.bounds:
+        kind = "months" if span.alternatives[0][-1].unit in ("year", "month") else "days"
+        found.setdefault(kind, []).append(_aged(sign, span))
+    return [Limited(("age", "value", kind, age.at), "age", tuple(some), age.span) for kind, some in found.items()]
 
 
 _AGES = {"year": 12, "month": 1, "week": 7, "day": 1}

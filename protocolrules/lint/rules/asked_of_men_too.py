@@ -11,8 +11,10 @@ from protocolrules.syntax import tree
 from protocolrules.syntax.tree.walk import walk
 
 _OF_WOMEN = frozenset(
-    "pregnant pregnancy lactating lactation breastfeeding breast_feeding nursing menarche premenopausal "
-    "postmenopausal perimenopausal menopausal".split()
+    (
+        *("pregnant", "pregnancy", "lactating", "lactation", "breastfeeding", "breast_feeding", "nursing"),
+        *("menarche", "premenopausal", "perimenopausal", "postmenopausal", "menopausal"),
+    )
 )
 _SEX = ("sex", "gender")
 

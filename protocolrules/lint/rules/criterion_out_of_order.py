@@ -31,8 +31,8 @@ def _order(number: str) -> list[tuple[int, int, str]]:
 
 
 def _heading(criterion: tree.Criterion) -> Span:
-    start = criterion.span.start
-    return Span(criterion.span.source, start, criterion.span.text.index(criterion.number) + start + len(criterion.number))
+    length = criterion.span.text.index(criterion.number) + len(criterion.number)
+    return Span(criterion.span.source, criterion.span.start, criterion.span.start + length)
 
 
 RULE = Rule(
@@ -40,8 +40,8 @@ RULE = Rule(
     finds="A criterion whose number is lower than that of the one before it in the same list.",
     why="Reviewers compare file and protocol side by side. A number out of its place is mistyped, or a criterion was "
     "moved, and then its neighbours are easily missed.",
-    evidence="Numbering goes wrong in the sources themselves: the seed has gaps, a number twice, and exclusions "
-    "inside the inclusion list.",
+    evidence="Numbering goes wrong in the sources themselves: the text of NCT05621668 has gaps, a number twice, and "
+    "exclusions inside the inclusion list.",
     avoid="fact a\nfact b\ninclusion 2\n  a\n\ninclusion 1\n  b\n",
     prefer="fact a\nfact b\ninclusion 1\n  b\n\ninclusion 2\n  a\n",
     look=_look,

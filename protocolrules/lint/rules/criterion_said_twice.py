@@ -28,8 +28,10 @@ RULE = Rule(
     why="A criterion that was copied to be changed and was not leaves the one of the source unasked. Where the source "
     "repeats itself, a patient who fails is told so twice.",
     evidence="Of 187,018 criterion lines 153,774 are distinct: texts are copied, within trials and between them. In "
-    "the seed, exclusions stand inside the inclusion list.",
-    avoid='fact pregnant\nfact lactating\nexclusion 1 "Pregnancy"\n  pregnant\n\nexclusion 2 "Lactation"\n  pregnant\n',
-    prefer='fact pregnant\nfact lactating\nexclusion 1 "Pregnancy"\n  pregnant\n\nexclusion 2 "Lactation"\n  lactating\n',
+    "NCT05621668 exclusions stand inside the inclusion list.",
+    avoid="fact pregnant\nfact lactating\n\n"
+    'exclusion 1 "Pregnancy"\n  pregnant\n\nexclusion 2 "Lactation"\n  pregnant\n',
+    prefer="fact pregnant\nfact lactating\n\n"
+    'exclusion 1 "Pregnancy"\n  pregnant\n\nexclusion 2 "Lactation"\n  lactating\n',
     look=_look,
 )

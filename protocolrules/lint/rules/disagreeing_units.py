@@ -30,7 +30,6 @@ RULE = Rule(
     '"≥ 9 g/dL (≥ 9 g/L)" is wrong by a factor of ten.',
     avoid="step consent\nmeasurement hemoglobin in g/dL\ninclusion 1\n"
     "  hemoglobin ≥ 9 g/dL or hemoglobin ≥ 9 g/L, latest before consent\n",
-    prefer="step consent\nmeasurement hemoglobin in g/dL\ninclusion 1\n"
-    "  hemoglobin ≥ 9 g/dL, latest before consent\n",
+    prefer="step consent\nmeasurement hemoglobin in g/dL\ninclusion 1\n  hemoglobin ≥ 9 g/dL, latest before consent\n",
     look=_look,
 )

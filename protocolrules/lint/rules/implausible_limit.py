@@ -14,11 +14,18 @@ from protocolrules.syntax import tree
 
 
 def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
-    for written in subject.nodes(tree.Comparison, tree.ConditionalBounds):
-        known = _known(subject, written.name.text)
-        for bound in _bounds(written) if known else ():
-            if isinstance(bound.limit, tree.Quantity) and bound.limit.number > 0:
-                yield from _judged(rule, known, written.name.text, bound.limit)  # type: ignore[arg-type]
+    for comparison in subject.nodes(tree.Comparison):
+        yield from _judged(rule, subject, comparison.name.text, comparison.bounds)
+    for choice in subject.nodes(tree.ConditionalBounds):
+        yield from _judged(rule, subject, choice.name.text, choice.then + choice.otherwise)
+
+
+def _judged(rule: Rule, subject: Subject, name: str, bounds: tuple[tree.Bound, ...]) -> Iterator[Diagnostic]:
+    known = _known(subject, name)
+    for bound in bounds if known is not None else ():
+        limit = bound.limit
+        if known is not None and isinstance(limit, tree.Quantity) and limit.number > 0 and not _plausible(known, limit):
+            yield _finding(rule, known, name, limit)
 
 
 def _known(subject: Subject, name: str) -> KnownTest | None:
@@ -28,18 +35,15 @@ def _known(subject: Subject, name: str) -> KnownTest | None:
     return known_test(name, declared.title)
 
 
-def _bounds(written: tree.Comparison | tree.ConditionalBounds) -> tuple[tree.Bound, ...]:
-    return written.bounds if isinstance(written, tree.Comparison) else written.then + written.otherwise
+def _plausible(known: KnownTest, limit: tree.Quantity) -> bool:
+    return known.plausible(read_unit(limit.unit or "1"), Fraction(limit.number)) is not False
 
 
-def _judged(rule: Rule, known: KnownTest, name: str, limit: tree.Quantity) -> Iterator[Diagnostic]:
-    number = Fraction(limit.number)
-    if known.plausible(read_unit(limit.unit or "1"), number) is not False:
-        return
-    meant = known.unit_meant(number)
+def _finding(rule: Rule, known: KnownTest, name: str, limit: tree.Quantity) -> Diagnostic:
+    meant = known.unit_meant(Fraction(limit.number))
     usual = f"limits of `{name}` lie between {known.low} and {known.high} {known.units[0]}".removesuffix(" 1")
     advice = f"`{limit.number} {meant}` would be a limit; check number and unit" if meant else "check number and unit"
-    yield rule.at(limit.span, f"`{limit.span.words}` is far from any limit of `{name}`: {usual}", advice)
+    return rule.at(limit.span, f"`{limit.span.words}` is far from any limit of `{name}`: {usual}", advice)
 
 
 RULE = Rule(
@@ -50,7 +54,8 @@ RULE = Rule(
     evidence="Units of platelets are spelt in about 120 ways and those of neutrophils in about 100. About 35 criteria "
     'are wrong by a factor of a thousand ("Platelets > 100,000/ml", "ANC 1,500/L"), 13 write 100.000/mm3, others '
     '"Hb 12 g/L".',
-    avoid="step consent\nmeasurement platelets in K/uL\ninclusion 1\n  platelets ≥ 100000 K/uL, latest before consent\n",
+    avoid="step consent\nmeasurement platelets in K/uL\ninclusion 1\n"
+    "  platelets ≥ 100000 K/uL, latest before consent\n",
     prefer="step consent\nmeasurement platelets in K/uL\ninclusion 1\n  platelets ≥ 100 K/uL, latest before consent\n",
     look=_look,
 )

@@ -30,8 +30,8 @@ RULE = Rule(
     finds="A file with criteria and without `protocol` or `version`.",
     why="A verdict is only worth as much as it can be traced: protocols are amended, and a patient is screened "
     "under the version in force.",
-    evidence="No registry text says of which amendment it is; the criteria of one trial change from one posted version "
-    "to the next.",
+    evidence="Registry texts are revised in place and name no amendment: of NCT05621668 only the date of the text says "
+    "which one was encoded.",
     avoid='protocol DEMO "a trial"\nfact pregnant\nexclusion 1\n  pregnant\n',
     prefer='protocol DEMO "a trial"\nversion "amendment 3"\nfact pregnant\nexclusion 1\n  pregnant\n',
     look=_look,

@@ -18,9 +18,13 @@ def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
                 for limit in found.limits:
                     if _cuts_normal(found.measure, limit, limit.is_lower == said.favourable):
                         message = f"`{limit.words}` refuses results within normal limits"
-                        upper = found.measure == "ULN"
-                        advice = f"check the number: a {'maximum is 1 × ULN or more' if upper else 'minimum is 1 × LLN or less'}"
-                        yield rule.at(limit.span, message, advice)
+                        yield rule.at(limit.span, message, _ADVICE[found.measure])
+
+
+_ADVICE = {
+    "ULN": "check the number: maximums are 1 × ULN or more",
+    "LLN": "check the number: minimums are 1 × LLN or less",
+}
 
 
 def _cuts_normal(measure: str, limit: Limit, wants_higher: bool) -> bool:

@@ -29,7 +29,8 @@ RULE = Rule(
     finds="A fact or an event whose name denies.",
     why="`no_metastases: no` in a record is a double denial that people get wrong, and an event that did not take "
     "place has no day: the record's completeness says that it did not.",
-    evidence="17.9 % of criteria hold a negation, 2,023 say `No A or B`, where the denial reaches further than a name can.",
+    evidence="17.9 % of criteria hold a negation, 2,023 say `No A or B`, where the denial reaches further than "
+    "a name can.",
     avoid="fact no_metastases\ninclusion 1\n  no_metastases\n",
     prefer="fact metastases\ninclusion 1\n  not metastases\n",
     look=_look,

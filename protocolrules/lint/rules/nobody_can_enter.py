@@ -33,9 +33,7 @@ def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
         yield from _apart(rule, some)
 
 
-def _finding(
-    rule: Rule, said: Said, criterion: tree.Criterion, where: tree.Criterion, other: Said
-) -> Diagnostic:
+def _finding(rule: Rule, said: Said, criterion: tree.Criterion, where: tree.Criterion, other: Said) -> Diagnostic:
     message = f"nobody meets both `{where.kind} {where.number}` and `{criterion.kind} {criterion.number}`"
     return rule.at(said.condition.span, message, _ADVICE, Label(other.condition.span, f"`{where.kind} {where.number}`"))
 
@@ -72,7 +70,7 @@ RULE = Rule(
     "value that leave nothing.",
     why="Every patient is ineligible. One of the two has its polarity or its sign turned.",
     evidence="737 exclusions begin with `No` or `Not` and 2,083 inclusions with `No`; 248 laboratory criteria lost "
-    "their sign. In the seed, exclusions stand inside the inclusion list.",
+    "their sign. In NCT05621668 exclusions stand inside the inclusion list.",
     avoid="step consent\nmeasurement platelets in K/uL\ninclusion 1\n  platelets ≥ 100 K/uL, latest before consent\n"
     "exclusion 1\n  platelets > 75 K/uL, latest before consent\n",
     prefer="step consent\nmeasurement platelets in K/uL\ninclusion 1\n  platelets ≥ 100 K/uL, latest before consent\n"

@@ -12,7 +12,7 @@ from protocolrules.syntax import tree
 
 def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
     for written in subject.nodes(tree.NotEncoded):
-        message = f"\"{written.text}\" is unknown for everybody, whatever the record says"
+        message = f'"{written.text}" is unknown for everybody, whatever the record says'
         advice = "declare who can answer it: `judgement NAME` for a clinician, `attestation NAME` for the participant"
         yield rule.at(written.span, message, advice)
 

@@ -13,15 +13,19 @@ from protocolrules.syntax import tree
 
 def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
     for whole in subject.nodes(tree.Chain, tree.Group):
-        first: dict[tree.Node, int] = {}
-        for at, item in enumerate(whole.items):
-            before = first.setdefault(item, at)
-            if before != at:
-                earlier = whole.items[before]
-                message = f"`{_short(item.span.words)}` stands twice in this list"
-                advice = "delete one, or write what the source says in its place"
-                label = Label(earlier.span, "first here")
-                yield rule.at(item.span, message, advice, label, fix=_fix(whole, before, at))
+        if isinstance(whole, tree.Chain | tree.Group):
+            yield from _repeats(rule, whole)
+
+
+def _repeats(rule: Rule, whole: tree.Chain | tree.Group) -> Iterator[Diagnostic]:
+    first: dict[tree.Node, int] = {}
+    for at, item in enumerate(whole.items):
+        before = first.setdefault(item, at)
+        if before != at:
+            message = f"`{_short(item.span.words)}` stands twice in this list"
+            advice = "delete one, or write what the source says in its place"
+            label = Label(whole.items[before].span, "first here")
+            yield rule.at(item.span, message, advice, label, fix=_fix(whole, before, at))
 
 
 def _short(words: str) -> str:

@@ -53,9 +53,7 @@ def _plain(name: str) -> str:
     return name.lower().replace("_", "")
 
 
-def _finding(
-    rule: Rule, criterion: tree.Criterion, found: Limited, better: str, healthy: Limited | None
-) -> Diagnostic:
+def _finding(rule: Rule, criterion: tree.Criterion, found: Limited, better: str, healthy: Limited | None) -> Diagnostic:
     limit = found.limits[0]
     verb = "lets in" if criterion.kind == "inclusion" else "excludes all but"
     message = f"this {verb} those with the worse `{found.name}`: {better} is better"
@@ -70,8 +68,8 @@ RULE = Rule(
     finds="A limit that keeps the healthy out: a performance status, or one test among others whose limits keep the "
     "ill out.",
     why="Counts and performance have a minimum, creatinine and transaminases a maximum. A turned sign lets in those "
-    "for whom the treatment is too dangerous. A trial of an illness of that organ has such a limit alone, not in a list "
-    "with minimums and maximums of the usual kind.",
+    "for whom the treatment is too dangerous. A trial of an illness of that organ has such a limit alone, not in a "
+    "list with minimums and maximums of the usual kind.",
     evidence="At least 248 laboratory criteria in 150 trials print a value without its sign, and both ≥ and ≤ come "
     "out as the same glyph in others, so that ANC and creatinine read alike.",
     avoid="step consent\nmeasurement ANC in K/uL\nmeasurement platelets in K/uL\ninclusion 1\n"

@@ -19,8 +19,8 @@ _Amounts = dict[Dimensions, list[Fraction]]
 
 
 def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
-    for statement in subject.nodes(tree.Criterion, tree.Define):
-        if statement.title:
+    for statement in subject.file.statements:
+        if isinstance(statement, tree.Criterion | tree.Define) and statement.title:
             said = _said(subject, statement)
             yield from _durations(rule, statement, statement.title, said)
             yield from _amounts(rule, statement, statement.title, _limits(subject, said))
@@ -41,9 +41,9 @@ def _said(subject: Subject, statement: tree.Node) -> list[tree.Node]:
 
 
 def _durations(rule: Rule, statement: tree.Node, title: str, said: list[tree.Node]) -> Iterator[Diagnostic]:
-    lengths = [days for node in said if isinstance(node, tree.Term) and (days := about_days(node)) is not None]
-    near_ends = [n for n in said if isinstance(n, tree.TwoSided)]
-    lengths += [d for n in near_ends if (d := about_days(tree.Term(n.near, n.far.alternatives[0][-1].unit))) is not None]
+    terms = [node for node in said if isinstance(node, tree.Term)]
+    terms += [tree.Term(n.near, n.far.alternatives[0][-1].unit) for n in said if isinstance(n, tree.TwoSided)]
+    lengths = [days for term in terms if (days := about_days(term)) is not None]
     for words, days in durations(title) if lengths else ():
         if not any(near(days, length) for length in lengths):
             yield _finding(rule, statement, words)

@@ -23,8 +23,8 @@ RULE = Rule(
     finds="A judgement without a description.",
     why="A person has to answer it, years after it was written, and sees the description. Two clinicians who read a "
     "bare name differently give two verdicts.",
-    evidence="6 % of criteria leave something to the investigator (3,679 of 2,244 trials), and 17.9 % hold a vague word "
-    "such as `significant` or `adequate`.",
+    evidence="6 % of criteria leave something to the investigator (3,679 of 2,244 trials), and 17.9 % hold a vague "
+    "word such as `significant` or `adequate`.",
     avoid="judgement unsuitable\nexclusion 1\n  unsuitable\n",
     prefer='judgement unsuitable "a significant abnormality on examination or in the laboratory"\nexclusion 1\n'
     "  unsuitable\n",

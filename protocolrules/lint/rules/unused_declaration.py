@@ -37,11 +37,11 @@ def _used(subject: Subject) -> set[str]:
 
 RULE = Rule(
     name="unused-declaration",
-    finds="A declared fact, test, scale, judgement, definition, derived value or step that no rule uses. Events, drugs, "
-    "arms and outcomes are left out: they are declared so that a record can say them, too.",
+    finds="A declared fact, test, scale, judgement, definition, derived value or step that no rule uses. Events, "
+    "drugs, arms and outcomes are left out: they are declared so that a record can say them, too.",
     why="Patients are asked for what decides nothing, or the criterion that should ask was lost.",
     evidence="4,917 lines of lists end with a colon and are followed by the items that carry the content; broken "
-    "off from them, an item is easily lost. The seed's own text lacks its first item.",
+    "off from them, an item is easily lost. The text of NCT05621668 lacks its first item.",
     avoid="fact evaluable_disease\nfact consents\ninclusion 1\n  consents\n",
     prefer="fact evaluable_disease\nfact consents\ninclusion 1\n  consents\ninclusion 2\n  evaluable_disease\n",
     look=_look,
