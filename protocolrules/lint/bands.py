@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from protocolrules.lint.conditions import Said, in_file, joined, members, of_criterion, required
+from protocolrules.lint.conditions import Said, in_file, joined, members, requirements
 from protocolrules.lint.limits import Limit, Limited, limited
 from protocolrules.lint.subject import Subject
 from protocolrules.syntax import tree
@@ -69,8 +69,8 @@ def of_both_lists(subject: Subject) -> Iterator[tuple[Limit, Limit]]:
     """Yield a limit of an inclusion and one of an exclusion of the same value that both ask for or against it."""
     asked: dict[tuple[object, ...], Limit] = {}
     refused: list[tuple[tuple[object, ...], Limit]] = []
-    for criterion in (c for c in subject.criteria() if not c.arms):
-        for holds, said in required(of_criterion(criterion)):
+    for criterion, required in requirements(subject):
+        for holds, said in required if not criterion.arms else ():
             for found in limited(subject, said) if isinstance(said.condition, tree.Comparison | tree.Age) else ():
                 if holds:
                     asked.update({(found.what, limit.value): limit for limit in found.limits})

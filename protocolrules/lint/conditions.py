@@ -8,6 +8,7 @@ for the patient, and the `if` part of a case speaks for nobody.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import attrs
 
@@ -42,8 +43,13 @@ def everything(said: Said) -> Iterator[Said]:
         yield from everything(part)
 
 
-def in_file(subject: Subject) -> Iterator[Said]:
-    """Yield every condition of the file; outside criteria none speaks for or against anybody."""
+@lru_cache(maxsize=1)  # several rules ask for it, one after the other
+def in_file(subject: Subject) -> tuple[Said, ...]:
+    """Return every condition of the file; outside criteria none speaks for or against anybody."""
+    return tuple(_in_file(subject))
+
+
+def _in_file(subject: Subject) -> Iterator[Said]:
     for node in subject.nodes(*KINDS):
         above = subject.parent(node)
         if isinstance(above, tree.Criterion):
@@ -104,15 +110,23 @@ def _bare(said: Said) -> Said:
     return said
 
 
-def required(said: Said) -> list[tuple[bool, Said]]:
-    """Return what must be so (True) and what must not be (False) for a criterion to be met.
+Requirement = tuple[bool, Said]
+
+
+@lru_cache(maxsize=1)
+def requirements(subject: Subject) -> tuple[tuple[tree.Criterion, tuple[Requirement, ...]], ...]:
+    """Return the criteria, each with what must be so (True) and what must not be (False) for it to be met.
 
     A condition that cannot be taken apart, such as one with exceptions, is one requirement.
     """
-    return list(_literals(said, said.favourable is not False))
+    return tuple((criterion, tuple(_required(of_criterion(criterion)))) for criterion in subject.criteria())
 
 
-def _literals(said: Said, holds: bool) -> Iterator[tuple[bool, Said]]:
+def _required(said: Said) -> Iterator[Requirement]:
+    return _literals(said, said.favourable is not False)
+
+
+def _literals(said: Said, holds: bool) -> Iterator[Requirement]:
     written = said.condition
     match written:
         case tree.Negated():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from protocolrules.diagnostics.diagnostic import Diagnostic, Label
-from protocolrules.lint.conditions import of_criterion, required
+from protocolrules.lint.conditions import requirements
 from protocolrules.lint.rule import Rule
 from protocolrules.lint.subject import Subject
 from protocolrules.syntax import tree
@@ -13,8 +13,8 @@ from protocolrules.syntax import tree
 
 def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
     first: dict[object, tree.Criterion] = {}
-    for criterion in subject.criteria():
-        asked = frozenset((holds, said.condition, said.pick) for holds, said in required(of_criterion(criterion)))
+    for criterion, required in requirements(subject):
+        asked = frozenset((holds, said.condition, said.pick) for holds, said in required)
         other = first.setdefault((asked, frozenset(arm.text for arm in criterion.arms)), criterion)
         if other is not criterion:
             message = f"this asks what `{other.kind} {other.number}` asks"

@@ -39,7 +39,7 @@ RULE = Rule(
     why="It refuses people whose results are normal. Mostly the point of the number is misplaced, or ULN and LLN are "
     "exchanged.",
     evidence="3,050 criteria of 1,917 trials have a multiple of a limit of normal, 93 lost their multiplication sign "
-    '("≤ 1.5 ULN", "2.5 upper limit"). Stated maximums are 1 to 10 times the upper limit.',
+    '("≤ 1.5 ULN", "2.5 upper limit").',
     avoid="step consent\nmeasurement AST in U/L\ninclusion 1\n  AST ≤ 0.25 × ULN, latest before consent\n",
     prefer="step consent\nmeasurement AST in U/L\ninclusion 1\n  AST ≤ 2.5 × ULN, latest before consent\n",
     look=_look,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import attrs
 
 from protocolrules.diagnostics.diagnostic import Diagnostic, Label
-from protocolrules.lint.conditions import Said, of_criterion, required
+from protocolrules.lint.conditions import Said, requirements
 from protocolrules.lint.limits import Limit, Limited, clash, limited
 from protocolrules.lint.rule import Rule
 from protocolrules.lint.subject import Subject
@@ -20,8 +20,8 @@ _ADVICE = "one of the two is turned: look up in the source whom it keeps out"
 def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
     asked: dict[object, tuple[bool, tree.Criterion, Said]] = {}
     limits: dict[object, list[tuple[tree.Criterion, Limit]]] = {}
-    for criterion in (c for c in subject.criteria() if not c.arms):
-        for holds, said in required(of_criterion(criterion)):
+    for criterion, required in requirements(subject):
+        for holds, said in required if not criterion.arms else ():
             first, where, other = asked.setdefault((said.condition, said.pick), (holds, criterion, said))
             compared = _simple(subject, said)
             by_limit = any(found.only is not None for found in compared)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from protocolrules.diagnostics.diagnostic import Diagnostic
-from protocolrules.lint.conditions import of_criterion, required
+from protocolrules.lint.conditions import requirements
 from protocolrules.lint.rule import Rule
 from protocolrules.lint.subject import Subject
 from protocolrules.syntax import tree
@@ -15,10 +15,10 @@ _DENIES = re.compile(r"(?:no|not|never|without|absence of|free of)\b", re.IGNORE
 
 
 def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
-    for criterion in subject.criteria():
+    for criterion, required in requirements(subject):
         if criterion.kind == "inclusion" and _DENIES.match(criterion.title or ""):
             denied = set(_words(criterion.title or ""))
-            for holds, said in required(of_criterion(criterion)):
+            for holds, said in required:
                 name = _asked(said.condition) if holds else None
                 if name is not None and set(_words(name)) <= denied:
                     message = f"the title denies `{name}`, and the rule asks for it"

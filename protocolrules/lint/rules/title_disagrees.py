@@ -20,10 +20,14 @@ _Amounts = dict[Dimensions, list[Fraction]]
 
 def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
     for statement in subject.file.statements:
-        if isinstance(statement, tree.Criterion | tree.Define) and statement.title:
+        if isinstance(statement, tree.Criterion | tree.Define) and _has_amounts(statement.title):
             said = _said(subject, statement)
-            yield from _durations(rule, statement, statement.title, said)
-            yield from _amounts(rule, statement, statement.title, _limits(subject, said))
+            yield from _durations(rule, statement, statement.title or "", said)
+            yield from _amounts(rule, statement, statement.title or "", _limits(subject, said))
+
+
+def _has_amounts(title: str | None) -> bool:
+    return title is not None and (any(durations(title)) or any(quantities(title)))
 
 
 def _said(subject: Subject, statement: tree.Node) -> list[tree.Node]:
