@@ -117,7 +117,7 @@ TABLE = (
         "",
         "180.156",
     ),
-    KnownTest("HbA1c", "A1C hemoglobin_A1c haemoglobin_A1c", ("%", "mmol/mol"), "3.5", "20", "diabetes ≥ 6.5 (ADA)"),
+    KnownTest("HbA1c", "A1C hemoglobin_A1c haemoglobin_A1c", ("%", "mmol/mol"), "2", "20", "diabetes ≥ 6.5 (ADA)"),
     KnownTest("uric_acid", "urate", _MASSES, "1", "25", "grade 4 > 10 (CTCAE 4.03)", "", "168.11"),
     KnownTest("cholesterol", "", _MASSES, "50", "1200", "grade 4 > 500", "", "386.65"),
     KnownTest("LDL", "LDL_cholesterol LDL_C", _MASSES, "10", "1000", "severe ≥ 190 (ACC/AHA 2018)", "", "386.65"),

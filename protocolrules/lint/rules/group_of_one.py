@@ -19,7 +19,7 @@ def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
             message = f"`{words}` stands above one line only"
             yield rule.at(_first_line(heading), message, "add the lines that are missing, or delete it")
         elif group.quantifier in ("count ≥", "count ≤") and group.number == len(group.items):
-            said = "all of" if group.quantifier == "count ≥" else "nothing"
+            said = "all of them" if group.quantifier == "count ≥" else "nothing"
             message = f"there are {len(group.items)} lines below, so this asks for {said}"
             yield rule.at(_first_line(heading), message, "add the lines that are missing, or write `all of`")
 

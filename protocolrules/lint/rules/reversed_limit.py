@@ -24,7 +24,7 @@ def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
         for found, better, side in asked:
             alone = healthy is None and not _is_performance(subject, found.name)
             if better != side and found.name not in both and not alone:
-                yield _finding(rule, criterion, found, better, healthy)
+                yield _finding(rule, found, better, healthy)
 
 
 def _asked(subject: Subject, criterion: tree.Criterion) -> Iterator[tuple[Limited, str, str]]:
@@ -53,10 +53,9 @@ def _plain(name: str) -> str:
     return name.lower().replace("_", "")
 
 
-def _finding(rule: Rule, criterion: tree.Criterion, found: Limited, better: str, healthy: Limited | None) -> Diagnostic:
+def _finding(rule: Rule, found: Limited, better: str, healthy: Limited | None) -> Diagnostic:
     limit = found.limits[0]
-    verb = "lets in" if criterion.kind == "inclusion" else "excludes all but"
-    message = f"this {verb} those with the worse `{found.name}`: {better} is better"
+    message = f"this keeps out those with the better `{found.name}`: {better} is better"
     turned = {"≥": "≤", ">": "<", "≤": "≥", "<": ">"}[limit.sign]
     advice = f"write `{found.name} {turned} {limit.span.words}` if the source's sign was lost"
     labels = [Label(healthy.span, "this asks for the better side")] if healthy is not None else []
