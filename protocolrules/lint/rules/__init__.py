@@ -8,7 +8,39 @@ from importlib import import_module
 from protocolrules.lint.rule import Rule
 
 NAMES = (
-    "strict-age-bound",  # one a line, in alphabetical order
+    "absorbed-bound",  # one a line, in alphabetical order
+    "asked-of-men-too",
+    "criterion-out-of-order",
+    "criterion-said-twice",
+    "disagreeing-units",
+    "double-negation",
+    "empty-range",
+    "excludes-the-absent",
+    "gap-between-bands",
+    "group-of-one",
+    "half-life-without-source",
+    "idle-bound",
+    "implausible-limit",
+    "missing-header",
+    "missing-molar-mass",
+    "multiple-within-normal",
+    "negative-name",
+    "nobody-can-enter",
+    "not-encoded",
+    "number-in-words",
+    "overlapping-bands",
+    "repeated-condition",
+    "reversed-limit",
+    "similar-names",
+    "strict-age-bound",
+    "title-denies",
+    "title-disagrees",
+    "undescribed-judgement",
+    "untitled-criterion",
+    "unused-declaration",
+    "unusual-unit",
+    "vague-fact",
+    "wrong-molar-mass",
 )
 
 
