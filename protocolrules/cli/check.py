@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from protocolrules.cli import FINDINGS, FINE
-from protocolrules.cli.terminal import coloured, missing_file, wrong_use
+from protocolrules.cli.terminal import coloured, missing_file, plural, wrong_use
 from protocolrules.diagnostics.diagnostic import Diagnostic
 
 _EXAMPLES = """examples:
@@ -60,10 +60,6 @@ def _check_all(files: list[Path], root: str | None) -> list[Diagnostic]:
     return list(found.values())
 
 
-def _plural(number: int, word: str) -> str:
-    return f"{number} {word}{'s' * (number != 1)}"
-
-
 def _print(found: list[Diagnostic], form: str, files: int) -> None:
     if form == "json":
         import json
@@ -76,9 +72,9 @@ def _print(found: list[Diagnostic], form: str, files: int) -> None:
         print(concise(diagnostic) if form == "concise" else human(diagnostic, coloured(sys.stdout)) + "\n")
     errors = sum(d.is_error for d in found)
     if form == "human":
-        checked = f"{files} file{'s' if files > 1 else ''} checked"
+        checked = f"{plural(files, 'file')} checked"
         print(
-            f"{checked}: {_plural(errors, 'error')}, {_plural(len(found) - errors, 'warning')}"
+            f"{checked}: {plural(errors, 'error')}, {plural(len(found) - errors, 'warning')}"
             if found
             else f"{checked}: nothing to mend"
         )

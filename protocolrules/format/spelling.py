@@ -88,12 +88,10 @@ def _ranks(words: Sequence[Word]) -> Iterator[int | None]:
         after = words[at + 1].kind if at + 1 < len(words) else ""
         if word.kind not in CONTINUES or not after:
             yield None
-        elif word.kind == "_COMMA_BEFORE_PICK":
-            yield 2 * depth - 1  # `latest …` speaks of all that stands before it
         elif _within_phrase(before, word.kind, after, between):
             yield WITHIN_PHRASE
         else:
-            yield 2 * depth
+            yield depth
         between = word.kind == "BETWEEN" or (between and word.kind != "AND")
 
 
