@@ -58,7 +58,9 @@ def _says_the_same(source: Source, written: tree.File, new: Source) -> bool:
         return False
     trees = (None, *written.statements)
     changed = [(tree, old, new) for tree, old, new in zip(trees, olds, news, strict=True) if old != new]
-    before, after = (Source(source.name, "".join(texts)) for texts in ([c[1] for c in changed], [c[2] for c in changed]))
+    before, after = (
+        Source(source.name, "".join(texts)) for texts in ([c[1] for c in changed], [c[2] for c in changed])
+    )
     findings = Findings()
     same = parse(after, findings).statements == tuple(c[0] for c in changed if c[0] is not None)
     return same and not findings.all and list(_comments(_items(before))) == list(_comments(_items(after)))
@@ -98,9 +100,7 @@ def _laid_out(source: Source, mistakes: Findings) -> str:
     text: list[str] = []
     for item in items:
         made = [_row(item)] if isinstance(item, Comment) else _rows(item, words[item])
-        longest = max(map(len, made))
-        if longest > LONGEST_LINE:
-            _too_long(item, longest, source, mistakes)
+        _limit(item, max(map(len, made)), source, mistakes)
         text += ["", *made] if item.apart else made
     whole = "".join(f"{row}\n" for row in text)
     if len(whole) > LARGEST:
@@ -129,7 +129,10 @@ def _rows(line: Line, words: Sequence[Sequence[Spelled]]) -> list[str]:
     return made
 
 
-def _too_long(item: Item, longest: int, source: Source, mistakes: Findings) -> None:
+def _limit(item: Item, longest: int, source: Source, mistakes: Findings) -> None:
+    """Refuse a line that becomes too long to be read again; a comment at the file's head may be as long as it likes."""
+    if longest <= LONGEST_LINE or (isinstance(item, Comment) and len(item.text) > LONGEST_LINE):
+        return
     start = source.text.find(item.text) if isinstance(item, Comment) else item.words[0].start
     message = f"laid out, this line has {longest:,} characters; {LONGEST_LINE:,} are allowed"
     mistakes.error("line-too-long", Span(source, start, start + 1), message, "shorten it, or name a part of it")

@@ -96,7 +96,7 @@ def _ranks(words: Sequence[Word]) -> Iterator[int | None]:
 
 
 def _within_phrase(before: str, kind: str, after: str, between: bool) -> bool:
-    """Tell whether a connective stands within `between X and Y`, `before or after`, `2 weeks or 3 half-lives`, `, and`."""
+    """Tell whether a connective stands within `, and`, `between X and Y`, `before or after`, `2 weeks or 3 months`."""
     if kind == "COMMA":
         return after in ("AND", "OR")
     return (kind == "AND" and between) or (kind == "OR" and before in ("BEFORE", "TIME_UNIT", "HALF_LIVES"))

@@ -143,7 +143,13 @@ def test_a_crash_leaves_the_file_and_nothing_else(run: Any, folder: Path, monkey
 def test_a_layout_that_says_something_else_is_not_written(
     run: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for fault in (("a", "b"), ("# why", ""), ("a  # why", "# why\n  a"), ("inclusion 1", "inclusion"), ("fact a\n", "")):
+    for fault in (
+        ("a", "b"),
+        ("# why", ""),
+        ("a  # why", "# why\n  a"),
+        ("inclusion 1", "inclusion"),
+        ("fact a\n", ""),
+    ):
         monkeypatch.setattr(layout, "_laid_out", lambda source, mistakes, fault=fault: TIDY.replace(*fault))
         code, _, err = run("untidy.rules")
         assert code == 1

@@ -11,6 +11,7 @@ from protocolrules.format.format import formatted
 PROTOCOLS = Path(__file__).parents[2] / "protocols"
 
 LONG = "a" * 50
+DEEP = "inclusion 1\n" + "".join(" " * depth + "all of\n" for depth in range(1, 11))
 AS_IT_IS = ""  # the text is in the canonical layout already
 
 RULES: dict[str, tuple[str, str]] = {
@@ -52,7 +53,7 @@ RULES: dict[str, tuple[str, str]] = {
     "a text is its author's": ('fact a "b  >=  c # d"\n', AS_IT_IS),
     # ---- blanks within a line
     "one blank between words": (
-        "inclusion   1   \"x\"\n  no  a\t,b or   c  within 3   days  before d  \n",
+        'inclusion   1   "x"\n  no  a\t,b or   c  within 3   days  before d  \n',
         'inclusion 1 "x"\n  no a, b or c within 3 days before d\n',
     ),
     "none within parentheses": (
@@ -79,7 +80,10 @@ RULES: dict[str, tuple[str, str]] = {
         "inclusion 1\n any of\n      a\n      all of\n       b\n       c\n",
         "inclusion 1\n  any of\n    a\n    all of\n      b\n      c\n",
     ),
-    "groups of declarations are their author's": ("\n\nfact a\nfact b\n\n\n\nevent c\n\n\n", "fact a\nfact b\n\nevent c\n"),
+    "groups of declarations are their author's": (
+        "\n\nfact a\nfact b\n\n\n\nevent c\n\n\n",
+        "fact a\nfact b\n\nevent c\n",
+    ),
     "a blank line around criteria and schedules": (
         "fact a\ninclusion 1\n  a\nexclusion 1\n  a\nschedule\n  b  at c\nfact d\n",
         "fact a\n\ninclusion 1\n  a\n\nexclusion 1\n  a\n\nschedule\n  b  at c\n\nfact d\n",
@@ -115,9 +119,8 @@ RULES: dict[str, tuple[str, str]] = {
         f"fact {LONG} in kg\nfact a   in kg\nfact bbb in kg\n",
     ),
     "visits are aligned after their names and their titles": (
-        'schedule\n  visit a "xx" 2 days after s\n  visit bbb 3 days after s\n  c 4 days after s\n  visit dd "y" at s\n',
-        'schedule\n  visit a  "xx"  2 days after s\n  visit bbb      3 days after s\n  c              4 days after s\n'
-        '  visit dd "y"   at s\n',
+        'schedule\n  visit a "xx" at s\n  visit bbb at s\n  c at s\n  visit dd "y" at s\n',
+        'schedule\n  visit a  "xx"  at s\n  visit bbb      at s\n  c              at s\n  visit dd "y"   at s\n',
     ),
     "a visit with a long title stands out": (
         f'schedule\n  visit a "{LONG}" at s\n  visit b at s\n  visit ccc at s\n',
@@ -128,7 +131,10 @@ RULES: dict[str, tuple[str, str]] = {
         AS_IT_IS,
     ),
     # ---- long lines
-    "a line that fits is on one row": ("inclusion 1\n  a and\n  b,\n  c and d,\n  latest\n", "inclusion 1\n  a and b, c and d, latest\n"),
+    "a line that fits is on one row": (
+        "inclusion 1\n  a and\n  b,\n  c and d,\n  latest\n",
+        "inclusion 1\n  a and b, c and d, latest\n",
+    ),
     "a long line breaks after a connective": (
         f"inclusion 1\n  {LONG} or {LONG} or {LONG}\n",
         f"inclusion 1\n  {LONG} or {LONG} or\n      {LONG}\n",
@@ -171,6 +177,21 @@ def test_rule(rule: str) -> None:
     expected = expected if expected or not written.strip() else written
     assert laid_out(written) == expected
     assert laid_out(expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "place"),
+    [
+        (f"derived a in 1 = 1{'+1' * 900}\n", "line-too-long", 0),
+        (f"fact a\n#{'x' * 1_998}\ninclusion 1\n  any of\n # {'x' * 1_997}\n    a\n", "line-too-long", 2_029),
+        (DEEP + f"#{'x' * 1_974}\n" * 1_010 + " " * 11 + "a\n", "file-too-large", 0),
+        ("inclusion 1\n  a a\n", "unexpected-words", 16),
+    ],
+)
+def test_what_cannot_be_laid_out_is_a_finding(text: str, kind: str, place: int) -> None:
+    findings = Findings()
+    assert formatted(Source("some.rules", text), findings) is None
+    assert [(d.kind, d.span.start) for d in findings.all] == [(kind, place)]
 
 
 @pytest.mark.parametrize("file", sorted(PROTOCOLS.rglob("*.rules")), ids=lambda file: file.name)
