@@ -87,7 +87,7 @@ def untidy(draw: st.DrawFn, texts: st.SearchStrategy[str]) -> str:
 
 def _with_blanks(draw: st.DrawFn, body: str) -> str:
     """Put blanks around words, and breaks where lines join."""
-    parts = re.split(r"( and | or |, | = )", body)
+    parts = re.split(r"( and |(?<! on) or |, | = )", body)
     broken = draw(st.sampled_from(("", "", "\n ", "\n   ", " # why\n ", "\n# here\n  ")))
     for at in range(1, len(parts), 2):
         following = re.split(r"\W", parts[at + 1])[0]
@@ -130,6 +130,8 @@ def test_protocols(file: Path) -> None:
 
 @pytest.mark.parametrize(("kind", "body"), BLOCKS)
 def test_the_reference(kind: str, body: str) -> None:
-    above = {"file": "", "schedule": "schedule\n", "exclusion": "exclusion 1\n"}.get(kind, "inclusion 1\n")
+    above = {"file": "", "examples": "", "schedule": "schedule\n", "exclusion": "exclusion 1\n"}.get(
+        kind, "inclusion 1\n"
+    )
     lines = "".join(f"  {line}\n" for line in body.splitlines()) if above else body
     assert laid_out(above + lines) is not None

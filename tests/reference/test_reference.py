@@ -124,7 +124,7 @@ def _laid_out(text: str) -> str | None:
 
 @pytest.mark.parametrize(("kind", "body"), [(kind, body) for kind, body, _ in _BLOCK.findall(REFERENCE)])
 def test_every_example_is_in_the_canonical_layout(kind: str, body: str) -> None:
-    above = {"file": "", "schedule": "schedule\n"}.get(kind, "inclusion 1\n")
+    above = {"file": "", "examples": "", "schedule": "schedule\n"}.get(kind, "inclusion 1\n")
     text = above + ("".join(f"  {line}\n" for line in body.splitlines()) if above else body)
     assert _laid_out(text) == text
 
