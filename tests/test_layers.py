@@ -14,6 +14,7 @@ MAY_USE = {
     "diagnostics": {"diagnostics"},
     "program": {"program", "facts", "diagnostics"},
     "syntax": {"syntax", "diagnostics", "facts.suggest"},
+    "format": {"format", "syntax", "diagnostics"},
     "usdm": {"usdm", "facts.document"},
     "check": {"check", "syntax", "program", "facts", "diagnostics"},
     "lint": {"lint", "check", "syntax", "program", "facts", "diagnostics"},

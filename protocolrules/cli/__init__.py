@@ -14,6 +14,7 @@ FINE, FINDINGS, WRONG_USE = 0, 1, 2
 _COMMANDS = {
     "check": "find every mistake in rules files",
     "lint": "find mistakes and what a reviewer would ask about",
+    "format": "write rules files in the one canonical layout",
     "screen": "judge patients against a protocol",
     "explain": "say why one patient is judged so",
     "plan": "say when a patient's next steps and visits may take place",

@@ -19,7 +19,7 @@ from protocolrules.syntax.build_pieces import (
     sign_of,
     tokens_of,
 )
-from protocolrules.syntax.words import SIGNS
+from protocolrules.syntax.words import ARITHMETIC, SIGNS
 
 
 @v_args(meta=True)
@@ -149,4 +149,4 @@ class Conditions(Pieces):
 
     def offset_limit(self, meta: Meta, children: Children) -> tree.Node:
         limit, sign, distance = children
-        return tree.OffsetLimit(str(limit), str(sign), self._quantity(distance), span=self._span(meta))
+        return tree.OffsetLimit(str(limit), ARITHMETIC[str(sign)], self._quantity(distance), span=self._span(meta))

@@ -19,6 +19,7 @@ from protocolrules.syntax.build_pieces import (
     tuple_of,
     unit_of,
 )
+from protocolrules.syntax.words import ARITHMETIC
 
 
 @v_args(meta=True)
@@ -128,7 +129,7 @@ class Declarations(Pieces):
     def sum(self, meta: Meta, children: Children) -> tree.Node:
         if len(children) == 1:
             return children[0]  # type: ignore[no-any-return]
-        signs = tuple("×" if str(s) in "x*×" else str(s) for s in children[1::2])
+        signs = tuple(ARITHMETIC[str(s)] for s in children[1::2])
         return tree.Operation(tuple(children[::2]), signs, span=self._span(meta))
 
     product = sum

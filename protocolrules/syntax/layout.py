@@ -29,12 +29,17 @@ def decode(name: str, data: bytes, findings: Findings) -> Source:
         findings.error("file-too-large", Span(empty, 0, 0), message, "split it, and join the parts with `use`")
         return empty
     try:
-        return Source(name, data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"))
+        return Source(name, plain_line_ends(data.decode("utf-8-sig")))
     except UnicodeDecodeError as wrong:
         line = data.count(b"\n", 0, wrong.start) + 1
         message = f"line {line}: this is not UTF-8 text (byte {wrong.start} of the file)"
         findings.error("not-text", Span(empty, 0, 0), message, "save the file as UTF-8")
         return empty
+
+
+def plain_line_ends(text: str) -> str:
+    """Return the text with every line ended by a line feed."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def statements(source: Source, findings: Findings) -> list[Span]:
@@ -115,3 +120,59 @@ def _line_problem(line: str) -> tuple[str, int, int, str, str] | None:
         message = f"indented with U+{ord(indent.strip(' ')[0]):04X}, which is no space"
         return "unexpected-character", 0, len(indent), message, "indent with spaces, two for each level"
     return None
+<<<<<<< HEAD
+=======
+
+
+class Layout(Indenter):
+    """Makes _INDENT and _DEDENT from leading spaces, and joins lines that end in a comma, `and`, `or` or `=`."""
+
+    NL_type = "_NL"
+    OPEN_PAREN_types: list[str] = []  # noqa: RUF012 - the library's name; lines join by connectives only
+    CLOSE_PAREN_types: list[str] = []  # noqa: RUF012
+    INDENT_type = "_INDENT"
+    DEDENT_type = "_DEDENT"
+    tab_len = 8
+
+    def process(self, stream: Iterator[Token]) -> Iterator[Token]:
+        """Return the tokens with line ends and indentation made explicit."""
+        self.paren_level = 0
+        self.indent_level = [0]
+        return self._process(_joined(stream))
+
+    def handle_NL(self, token: Token) -> Iterator[Token]:  # noqa: N802 - the library's name
+        """Make the tokens of one line end, refusing bottomless indentation."""
+        yield from super().handle_NL(token)
+        if len(self.indent_level) > DEEPEST_INDENT:
+            raise DedentError("too deep")
+
+    def _process(self, stream: Iterator[Token]) -> Iterator[Token]:
+        for token in stream:
+            if token.type == "_NL":
+                yield from self.handle_NL(token)
+            else:
+                yield token
+        while len(self.indent_level) > 1:
+            self.indent_level.pop()
+            yield Token("_DEDENT", "")
+
+
+CONTINUES = frozenset({"COMMA", "AND", "OR", "EQUAL", "_COMMA_BEFORE_PICK"})  # a line goes on after these
+
+
+def _joined(stream: Iterator[Token]) -> Iterator[Token]:
+    """Drop line ends after a token that cannot end a line, and all but the last of a run of line ends."""
+    previous = ""
+    waiting: Token | None = None
+    for token in stream:
+        if token.type == "_NL":
+            waiting = None if previous in CONTINUES else token
+            continue
+        if waiting is not None:
+            yield waiting
+            waiting = None
+        previous = token.type
+        yield token
+    if waiting is not None:
+        yield waiting
+>>>>>>> format

@@ -1,4 +1,4 @@
-"""Spellings: the words of the language that have more than one, and how a quantity divides."""
+"""Spellings: the words and signs of the language that have more than one, and how a quantity divides."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ SIGNS = {
     "<": "<",
     "less than": "<",
 }
+
+ARITHMETIC = {"×": "×", "x": "×", "*": "×", "/": "/", "+": "+", "-": "-", "−": "-"}
 
 _QUANTITY = re.compile(r"(\d+(?:\.\d+)?)[ \t]*(.*)", re.DOTALL)
 

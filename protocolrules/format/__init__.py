@@ -1,0 +1,1 @@
+"""Format: a text of rules in the one canonical layout."""
