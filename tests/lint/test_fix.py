@@ -8,7 +8,10 @@ import pytest
 from protocolrules.diagnostics.diagnostic import Diagnostic, Edit, Fix
 from protocolrules.diagnostics.source import Span
 from protocolrules.lint.fix import fix_file
+from protocolrules.lint.pages import example
 from protocolrules.lint.rule import Rule
+from protocolrules.lint.rules import rules
+from protocolrules.lint.run import lint_file
 from protocolrules.lint.settings import Settings
 from protocolrules.lint.subject import Subject
 from protocolrules.syntax import tree
@@ -122,3 +125,16 @@ def test_a_definition_that_others_may_use_stays_what_it_is(tmp_path: Path, rewri
     rewriting(lambda name: "b" if name.text == "a" else None)
     found = fix_file(file(tmp_path, "fact a\nfact b\ndefine fine: a\n"))
     assert found.refused == "with its fixes it would not say the same"
+
+
+SAFE = [rule for rule in rules() if (fix := example(rule).fix) and fix.safe]
+
+
+@pytest.mark.parametrize("rule", SAFE, ids=lambda rule: rule.name)
+def test_the_safe_fixes_of_a_rule_are_made_and_nothing_is_left(tmp_path: Path, rule: Rule) -> None:
+    settings = Settings(select=(rule.name,))
+    path = file(tmp_path, rule.avoid)
+    fixed = fix_file(path, settings=settings)
+    assert (fixed.refused, fixed.data is not None) == ("", True)
+    path.write_bytes(fixed.data or b"")
+    assert not [d for d in lint_file(path, settings=settings) if d.fix and d.fix.safe]
