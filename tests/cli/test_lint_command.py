@@ -16,6 +16,12 @@ IDLE = '  # allow: strict-age-bound "5.1"'
 CLEAN = RULES.replace(">", "≥")
 
 
+@pytest.fixture(autouse=True)
+def one_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let one rule look: these tests are of what stands around the rules, however many there are."""
+    monkeypatch.setattr("protocolrules.lint.run.NAMES", ("strict-age-bound",))
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)

@@ -8,6 +8,12 @@ from protocolrules.lint.settings import Settings
 START = "step consent\nstep infusion after consent\n"
 
 
+@pytest.fixture(autouse=True)
+def one_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let one rule look: these tests are of what stands around the rules, however many there are."""
+    monkeypatch.setattr("protocolrules.lint.run.NAMES", ("strict-age-bound",))
+
+
 def kinds(text: str, settings: Settings | None = None) -> list[tuple[int, str]]:
     return [(d.span.line - 2, d.kind) for d in lint_text(START + text, settings=settings)]
 

@@ -20,6 +20,12 @@ IDLE = '  # allow: step-order "5.1"'
 RULES = f"step consent\nfact a\nfact b\ninclusion 1\n  age ≥ 18 years at consent{IDLE}\n  a\n"
 
 
+@pytest.fixture(autouse=True)
+def one_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let one rule look: these tests are of what stands around the rules, however many there are."""
+    monkeypatch.setattr("protocolrules.lint.run.NAMES", ("strict-age-bound",))
+
+
 def file(folder: Path, text: str) -> Path:
     path = folder / "t.rules"
     path.write_bytes(text.encode("utf-8"))
@@ -131,7 +137,10 @@ SAFE = [rule for rule in rules() if (fix := example(rule).fix) and fix.safe]
 
 
 @pytest.mark.parametrize("rule", SAFE, ids=lambda rule: rule.name)
-def test_the_safe_fixes_of_a_rule_are_made_and_nothing_is_left(tmp_path: Path, rule: Rule) -> None:
+def test_the_safe_fixes_of_a_rule_are_made_and_nothing_is_left(
+    tmp_path: Path, rule: Rule, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("protocolrules.lint.run.NAMES", (rule.name,))
     settings = Settings(select=(rule.name,))
     path = file(tmp_path, rule.avoid)
     fixed = fix_file(path, settings=settings)

@@ -12,6 +12,12 @@ from protocolrules.lint.settings import Found, Settings, SettingsError, read_set
 RULES = "step consent\ninclusion 1\n  age > 18 years at consent\n"
 
 
+@pytest.fixture(autouse=True)
+def one_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let one rule look: these tests are of what stands around the rules, however many there are."""
+    monkeypatch.setattr("protocolrules.lint.run.NAMES", ("strict-age-bound",))
+
+
 def settings(folder: Path, text: str) -> Settings:
     path = folder / "pyproject.toml"
     path.write_text(text, "utf-8")
