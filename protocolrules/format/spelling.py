@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from protocolrules.syntax.layout import CONTINUES
+from protocolrules.syntax.indent import CONTINUES
 from protocolrules.syntax.tokens import Word
 from protocolrules.syntax.words import ARITHMETIC, SIGNS, quantity_parts
 

@@ -43,7 +43,7 @@ class Layout(Indenter):
             yield Token("_DEDENT", "")
 
 
-_CONTINUES = {"COMMA", "AND", "OR", "EQUAL", "_COMMA_BEFORE_PICK"}
+CONTINUES = frozenset({"COMMA", "AND", "OR", "EQUAL", "_COMMA_BEFORE_PICK"})  # a line goes on after these
 
 
 def _joined(stream: Iterator[Token]) -> Iterator[Token]:
@@ -52,7 +52,7 @@ def _joined(stream: Iterator[Token]) -> Iterator[Token]:
     waiting: Token | None = None
     for token in stream:
         if token.type == "_NL":
-            waiting = None if previous in _CONTINUES else token
+            waiting = None if previous in CONTINUES else token
             continue
         if waiting is not None:
             yield waiting
