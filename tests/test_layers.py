@@ -15,6 +15,7 @@ MAY_USE = {
     "program": {"program", "facts", "diagnostics"},
     "syntax": {"syntax", "diagnostics", "facts.suggest"},
     "usdm": {"usdm", "facts.document"},
+    "trace": {"trace", "syntax", "diagnostics", "facts.document", "usdm"},
     "check": {"check", "syntax", "program", "facts", "diagnostics"},
     "evaluate": {"evaluate", "program", "facts", "diagnostics"},
 }

@@ -18,6 +18,8 @@ _COMMANDS = {
     "plan": "say when a patient's next steps and visits may take place",
     "schema": "print the JSON Schema of a patient's timeline or of a site's calendar",
     "import": "write the skeleton of a rules file from a study design",
+    "new": "write the skeleton of a rules file from a registry's text",
+    "trace": "account for every item of the source's text",
 }
 
 
