@@ -145,7 +145,8 @@ def _updated(
     old = lock or _no_lock_yet(path)
     matched = compare.match(reading.items, old) if reading else None
     new = compare.next_lock(matched, rules, Path(source or "").name, old) if matched else compare.refreshed(rules, old)
-    accepted = compare.accepted(matched, old, new)
+    first = [f"{_plural(len(new.entries), 'item')} of {new.source}, as the first lock of {path.name}"]
+    accepted = compare.accepted(matched, old, new) if lock else first
     as_written = written(new, path.name)
     if as_written != old.text.text:
         write_whole(lock_path(path), as_written.encode())
@@ -181,11 +182,19 @@ def _summary(one: _Traced) -> list[str]:
     unfinished = _not_encoded(one)
     found = len(one.findings)
     said = f"{one.path}: {_plural(len(one.lock.entries), 'item')}"
-    said += f", {_plural(len(_criteria(one)), 'criterion', 'criteria')}, {len(left_out)} left out, {len(unfinished)} not encoded yet"
+    said += f", {_plural(len(_criteria(one)), 'criterion', 'criteria')}, {len(left_out)} left out"
+    said += f", {len(unfinished)} not encoded yet"
     lines = [f"{said}: {_plural(found, 'finding')}" if found else f"{said}: all accounted for"]
     lines += [f"  left out: {entry.name}: {entry.left_out}" for entry in left_out]
     lines += [f"  added: {label}: {why}" for label, why in one.lock.added.items()]
+    if one.reading and one.reading.outside:
+        lines.append(f"  outside the lists, not read: {', '.join(map(_lines, one.reading.outside))}")
     return lines + ([f"  not encoded yet: {', '.join(unfinished)}"] if unfinished else [])
+
+
+def _lines(span: Span) -> str:
+    last = span.source.position(span.end)[0]
+    return f"line {span.line}" if last == span.line else f"lines {span.line} to {last}"
 
 
 def _plural(number: int, word: str, many: str = "") -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import attrs
 
@@ -27,12 +28,14 @@ _PARTS = re.compile(r"(?P<number>.*[0-9])[a-z]{1,2}")
 # ---- rules and lock ---------------------------------------------------------------------------
 
 
-def compare_rules(
-    rules: dict[str, Rule], lock: Lock, file: str, items: Sequence[Item] = ()
-) -> list[Diagnostic]:
+def compare_rules(rules: dict[str, Rule], lock: Lock, file: str, items: Sequence[Item] = ()) -> list[Diagnostic]:
     """Return where rules and lock disagree; *file* is the rules file's name, *items* the source's, where at hand."""
     places = {item.name: item.span for item in items}
-    return [*_lost_rules(rules, lock, file), *_items_without_rule(lock, file, places), *_rules_without_item(rules, lock)]
+    return [
+        *_lost_rules(rules, lock, file),
+        *_items_without_rule(lock, file, places),
+        *_rules_without_item(rules, lock),
+    ]
 
 
 def _lost_rules(rules: dict[str, Rule], lock: Lock, file: str) -> list[Diagnostic]:
@@ -44,12 +47,16 @@ def _lost_rules(rules: dict[str, Rule], lock: Lock, file: str) -> list[Diagnosti
             found.append(Diagnostic("lost-rule", lock.at(entry.name, label), message, advice))
     for label in (label for label in lock.added if label not in rules):
         message = f"`{label}` is not in {file}: it was added to what the source asks"
-        found.append(Diagnostic("lost-rule", lock.at(label, added=True), message, "restore it, or delete it under `[added]` here"))
+        found.append(
+            Diagnostic(
+                "lost-rule", lock.at(label, added=True), message, "restore it, or delete it under `[added]` here"
+            )
+        )
     return found
 
 
 def _items_without_rule(lock: Lock, file: str, places: Mapping[str, Span]) -> list[Diagnostic]:
-    advice = f'write one in {file} and name it in `rules` in {lock.text.name}, or say there `left_out = "why"`'
+    advice = f'write one in {file} and name it in `rules` in {_file(lock)}, or say there `left_out = "why"`'
     return [
         Diagnostic(
             "item-without-rule",
@@ -70,13 +77,17 @@ def _rules_without_item(rules: dict[str, Rule], lock: Lock) -> list[Diagnostic]:
         home = proposed(rule.label, names)
         message = f"`{rule.label}` accounts for no item of the source"
         where = f"of `{home}` " if home else "of an item "
-        advice = f"name it in `rules` {where}in {lock.text.name}, or under `[added]` with a reason"
+        advice = f"name it in `rules` {where}in {_file(lock)}, or under `[added]` with a reason"
         found.append(Diagnostic("rule-without-item", rule.span, message, advice))
     return found
 
 
+def _file(lock: Lock) -> str:
+    return Path(lock.text.name).name
+
+
 def proposed(label: str, names: set[str]) -> str | None:
-    """Return the item that a criterion's number says it belongs to: `inclusion 6b` to `inclusion 6`; None where none."""
+    """Return the item that a criterion's number says it belongs to (`inclusion 6b` to `inclusion 6`), or None."""
     if label in names:
         return label
     parts = _PARTS.fullmatch(label)
@@ -128,7 +139,9 @@ def compare_source(matched: Matched, lock: Lock) -> list[Diagnostic]:
             found.append(Diagnostic("new-item", item.span, message, advice))
         elif item.digest != entry.digest:
             message = f"`{item.name}` of the source has changed since it was reviewed"
-            found.append(Diagnostic("changed-item", item.span, message, f"{_review(entry)}, then accept it with --update"))
+            found.append(
+                Diagnostic("changed-item", item.span, message, f"{_review(entry)}, then accept it with --update")
+            )
         elif item.name != entry.name:
             message = f"`{entry.name}` of the source is `{item.name}` now, with the same text"
             advice = f"{_review(entry)} for its number, then accept it with --update"
@@ -188,7 +201,7 @@ def _with_rules(lock: Lock, rules: dict[str, Rule], known: Mapping[str, object])
 
 def _homes(lock: Lock) -> dict[str, str]:
     """Return for every rule of the lock what it accounts for, in words."""
-    homes: dict[str, str] = {label: "what was added" for label in lock.added}
+    homes: dict[str, str] = dict.fromkeys(lock.added, "what was added")
     for entry in lock.entries:
         for label in entry.rules:
             homes[label] = f"{homes[label]}, `{entry.name}`" if label in homes else f"`{entry.name}`"
@@ -217,7 +230,11 @@ def not_encoded(rules: dict[str, Rule]) -> list[Diagnostic]:
     """Return a finding for every rule that is not encoded yet."""
     return [
         Diagnostic(
-            "not-encoded", rule.not_encoded[0], f"`{rule.label}` is not encoded yet", "say it in rules", ERROR,
+            "not-encoded",
+            rule.not_encoded[0],
+            f"`{rule.label}` is not encoded yet",
+            "say it in rules",
+            ERROR,
             (Label(rule.span, "of this rule"),),
         )
         for rule in rules.values()

@@ -69,7 +69,7 @@ def _kind(word: str) -> str:
 
 
 def is_subheading(line: str) -> bool:
-    """Tell whether an unmarked line that stands alone looks like a heading: it ends in a colon, or has no small letter."""
+    """Tell whether an unmarked line looks like a heading: it ends in a colon, or has no small letter."""
     words = line.strip()
     loud = words.upper() == words and sum(c.isalpha() for c in words) > 3 and not words.endswith(".")
     return len(words) <= 100 and (words.endswith(":") or (loud and len(words) > 4))
@@ -93,7 +93,7 @@ def field(line: str) -> tuple[str, str] | None:
 
 
 def bare_fields(text: str) -> re.Match[str] | None:
-    """Return the fields of a copied page, which stand below the lists without their names, None where there are none."""
+    """Return the fields of a copied page, which stand without their names below the lists, or None."""
     return _BARE_FIELDS.search(text)
 
 

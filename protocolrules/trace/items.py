@@ -33,7 +33,7 @@ class Item:
     kind: str
     number: str
     name: str
-    span: Span = attrs.field(repr=False)
+    span: Span = attrs.field(repr=False, eq=False)
     text: str
     parts: tuple[str, ...] = ()
     heading: str = ""
@@ -75,14 +75,14 @@ class Reading:
 
 @attrs.define
 class Draft:
-    """An item that is being read: its pieces (the text, then its parts) and where it begins and ends."""
+    """An item that is being read: its pieces (the text, then its parts) line by line, where it begins and ends."""
 
     section: str
     number: str
     heading: str
     start: int
     end: int
-    pieces: list[str]
+    pieces: list[list[str]]
     open_to_all: bool = False
 
 
@@ -97,7 +97,7 @@ def named(drafts: list[Draft], source: Source) -> tuple[Item, ...]:
         once = name if seen[name] == 1 else f"{name} #{seen[name]}"
         number = "" if draft.section == FIELD else draft.number
         span = Span(source, draft.start, draft.end)
-        text, *parts = draft.pieces
+        text, *parts = (" ".join(filter(None, lines)) for lines in draft.pieces)
         items.append(Item(draft.section, number, once, span, text, tuple(parts), draft.heading, draft.open_to_all))
     return tuple(items)
 

@@ -134,7 +134,9 @@ def _entry(name: str, fields: Any, lock: Lock, findings: Findings) -> Entry | No
     for rule in rules:
         if not isinstance(rule, str) or not _LABEL.fullmatch(rule):
             message = f"`{rule}` is not the label of a rule"
-            findings.error("bad-lock", place, message, "write `inclusion 6a`, `exclusion 2` or `obligation contraception`")
+            findings.error(
+                "bad-lock", place, message, "write `inclusion 6a`, `exclusion 2` or `obligation contraception`"
+            )
             return None
     if "left_out" in fields and not left_out.strip():
         findings.error("bad-lock", lock.at(name), f"`{name}` is left out without a reason", 'write `left_out = "why"`')
@@ -145,5 +147,7 @@ def _is_reason(label: str, why: Any, lock: Lock, findings: Findings) -> bool:
     if isinstance(why, str) and why.strip() and _LABEL.fullmatch(label):
         return True
     advice = '`"inclusion 20" = "section 5.1 of the protocol, not in the registry"`'
-    findings.error("bad-lock", lock.at(label, added=True), f"`{label}` under `[added]` has no reason", f"write {advice}")
+    findings.error(
+        "bad-lock", lock.at(label, added=True), f"`{label}` under `[added]` has no reason", f"write {advice}"
+    )
     return False

@@ -41,7 +41,9 @@ def mark_of(line: str) -> Mark | None:
     found = _NUMBER.match(line, indent)
     if found:
         number = found["number"]
-        readings: tuple[tuple[str, int], ...] = ((NUMBER if "." not in number else "dotted", int(number.split(".")[-1])),)
+        readings: tuple[tuple[str, int], ...] = (
+            (NUMBER if "." not in number else "dotted", int(number.split(".")[-1])),
+        )
         return Mark(*_places(line, indent, found), readings, number, found["suffix"])
     found = _LETTER.match(line, indent)
     if found:
@@ -73,7 +75,9 @@ def _letters(letter: str) -> tuple[tuple[str, int], ...]:
 
 def _roman(letters: str) -> int:
     values = [_ROMAN[letter] for letter in letters]
-    return sum(-value if value < following else value for value, following in zip(values, [*values[1:], 0], strict=True))
+    return sum(
+        -value if value < following else value for value, following in zip(values, [*values[1:], 0], strict=True)
+    )
 
 
 def unescaped(text: str) -> str:

@@ -50,7 +50,9 @@ def write(reading: Reading, source: str) -> Skeleton:
 
 
 def _head(reading: Reading, source: str) -> list[str]:
-    name = reading.name if re.fullmatch(r"NCT[0-9]+", reading.name) else Names().name((reading.name, source), "protocol")
+    name = (
+        reading.name if re.fullmatch(r"NCT[0-9]+", reading.name) else Names().name((reading.name, source), "protocol")
+    )
     title = f" {quoted(reading.title, TITLE * 2)}" if plain(reading.title) else ""
     head = [
         f"# A skeleton made by `protocolrules new` from {shortened(plain(source), REMARK)}: nothing is encoded yet.",
@@ -65,13 +67,15 @@ def _labels(items: tuple[Item, ...]) -> dict[str, str]:
     """Return the label of every item's criterion; a field that lets everybody in has none."""
     asked = [item for item in items if not item.open_to_all]
     taken = {_own(item) for item in asked}
+    given: set[str] = set()
     letters: Counter[str] = Counter()
     labels: dict[str, str] = {}
     for item in asked:
         label = _own(item)
-        if not label or label in labels.values():
+        if not label or label in given:
             letters[label] += bool(label) and not letters[label]  # a second 5 is 5b
             label = _lettered(label or _zero(item), letters, taken)
+        given.add(label)
         labels[item.name] = label
     return labels
 
@@ -119,7 +123,7 @@ def _title(item: Item) -> str:
 
 
 def _not_encoded(item: Item) -> Iterator[str]:
-    """Yield the item's text; an exclusion too long for one line keeps the patient unknown until all of it is encoded."""
+    """Yield the item's text; where it takes several lines, an exclusion stays unknown until all are encoded."""
     pieces = _broken(plain(item.whole) or "the source gives no text")
     indent = "  "
     if len(pieces) > 1 and item.kind == EXCLUSION:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import attrs
+
 from protocolrules.diagnostics.source import Source, Span
 from protocolrules.facts.document import MalformedError, decode, parse_json
 from protocolrules.trace.headings import asks_nothing
@@ -16,7 +18,7 @@ from protocolrules.trace.items import FIELD, Draft, Item, Note, Reading, named
 from protocolrules.trace.marks import unescaped
 from protocolrules.trace.text import TextReader
 
-LARGEST_TEXT = 2_000_000  # characters of criteria or of a text; the longest in a registry have some ten thousand
+LARGEST_TEXT = 500_000  # characters of criteria or of a text; the longest in a registry have some twenty thousand
 LARGEST = 64 * 1024 * 1024  # bytes of a JSON file; a USDM study has one or two million
 _FIELDS = {
     "minimumAge": "minimum age",
@@ -27,6 +29,7 @@ _FIELDS = {
     "healthyVolunteers": "healthy volunteers",
     "studyPopulation": "study population",
 }
+_NCT = r"NCT[0-9]{8}"
 _WHERE = "$.protocolSection.eligibilityModule.eligibilityCriteria"
 
 
@@ -45,24 +48,27 @@ def read_source(name: str, data: bytes) -> Reading:
         if name.lower().endswith(".json") or text.lstrip()[0] in "{[":
             return _read_json(name, parse_json(text))
     except MalformedError as wrong:
-        raise SourceError(f"not JSON: {wrong}" if "UTF-8" not in str(wrong) and "NUL" not in str(wrong) else str(wrong)) from None
+        raise SourceError(
+            f"not JSON: {wrong}" if "UTF-8" not in str(wrong) and "NUL" not in str(wrong) else str(wrong)
+        ) from None
     reading = _read_text(name, text, page=True)
     if not reading.items:
         raise SourceError("no criteria were found in this text: neither a numbered or bulleted line nor a heading")
     return reading
 
 
-def _read_text(name: str, text: str, page: bool, fields: tuple[Item, ...] = (), **said: str) -> Reading:
+def _read_text(name: str, text: str, page: bool) -> Reading:
     if len(text) > LARGEST_TEXT:
         raise SourceError(f"the text has {len(text):,} characters; {LARGEST_TEXT:,} are allowed")
     reader = TextReader(Source(name, text), page)
     items = reader.read()
     before = text[: reader.headings[0].start] if reader.headings else ""
-    number = re.search(r"NCT[0-9]{8}", name) or re.search(r"NCT ID:\s*NCT[0-9]{8}", before) or re.search(r"NCT[0-9]{8}", before)
-    known = {"name": number[0][-11:] if number else "", "title": "", "version": ""} | said
+    found = re.search(_NCT, name) or re.search(rf"NCT ID:\s*{_NCT}", before) or re.search(_NCT, before)
     return Reading(
-        **known,
-        items=(*fields, *items),
+        name=found[0][-11:] if found else "",
+        title="",
+        version="",
+        items=items,
         headings=tuple(reader.headings),
         outside=tuple(reader.outside),
         notes=tuple(reader.notes),
@@ -75,21 +81,23 @@ def _read_json(name: str, document: Any) -> Reading:
         return _read_usdm(name, record)
     protocol = record.get("protocolSection") if isinstance(record, dict) else None
     if not isinstance(protocol, dict):
-        raise SourceError("$.protocolSection: not there; this is neither a ClinicalTrials.gov record (API version 2) nor a USDM study")
+        raise SourceError(
+            "$.protocolSection: not there; this is neither a ClinicalTrials.gov record (API version 2) nor a USDM study"
+        )
     module = _module(protocol, "eligibilityModule")
     criteria = module.get("eligibilityCriteria")
     if not isinstance(criteria, str) or not criteria.strip():
         raise SourceError(f"{_WHERE}: {'empty or not there' if not criteria else 'not a text'}")
     identified = _module(protocol, "identificationModule")
     updated = _module(_module(protocol, "statusModule"), "lastUpdatePostDateStruct")
-    return _read_text(
-        f"{name}:eligibilityCriteria",
-        criteria.replace("\r\n", "\n").replace("\r", "\n"),
-        page=False,
-        fields=_fields(name, module),
+    text = criteria.replace("\r\n", "\n").replace("\r", "\n")
+    reading = _read_text(f"{name}:eligibilityCriteria", text, page=False)
+    return attrs.evolve(
+        reading,
         name=_text(identified, "nctId"),
         title=_text(identified, "briefTitle") or _text(identified, "officialTitle"),
-        version=f"registry record of {updated['date']}" if _text(updated, "date") else "",
+        version=f"registry record of {_text(updated, 'date')}" if _text(updated, "date") else "",
+        items=(*_fields(name, module), *reading.items),
     )
 
 
@@ -121,7 +129,7 @@ def _fields(name: str, module: dict[str, Any]) -> tuple[Item, ...]:
     drafts, start = [], 0
     for (label, value), line in zip(found, lines, strict=True):
         free = asks_nothing(label, value)
-        drafts.append(Draft(FIELD, label, "", start, start + len(line), [line], free))
+        drafts.append(Draft(FIELD, label, "", start, start + len(line), [[line]], free))
         start += len(line) + 1
     return named(drafts, source)
 
@@ -148,7 +156,7 @@ def _read_usdm(name: str, document: Any) -> Reading:
     for criterion, text in zip(study.criteria, texts, strict=True):
         number = "".join(criterion.identifier.split())
         section = criterion.category or "preamble"
-        drafts.append(Draft(section, number, "", start, start + len(text), [text]))
+        drafts.append(Draft(section, number, "", start, start + len(text), [[text]]))
         start += len(text) + 1
     if not drafts:
         raise SourceError("$.study: the study design has no eligibility criteria")

@@ -92,14 +92,14 @@ class TextReader:
         if self._reading:
             self._close()
         said = unescaped(span.text)
-        self._drafts.append(Draft(FIELD, name, "", span.start, span.end, [said], asks_nothing(name, value)))
+        self._drafts.append(Draft(FIELD, name, "", span.start, span.end, [[said]], asks_nothing(name, value)))
 
     def _bare_field(self, line: str, span: Span, found: re.Match[str]) -> None:
         """Read one of the fields below the lists; after them, a page goes on with other things."""
         group = next(g for g in BARE_NAMES if found.start(g) == span.start)
         name, value = BARE_NAMES[group], line.strip()
         text = f"{name}: {value}"
-        self._drafts.append(Draft(FIELD, name, "", span.start, span.end, [text], asks_nothing(name, value)))
+        self._drafts.append(Draft(FIELD, name, "", span.start, span.end, [[text]], asks_nothing(name, value)))
         self._reading = False
         self._close()
 
@@ -120,7 +120,7 @@ class TextReader:
             return False
         text = line[mark.column :]
         if depth and self._item is not None:
-            self._item.pieces.append(f"{mark.words} {unescaped(text)}".strip())
+            self._item.pieces.append([mark.words, unescaped(text)])
             self._item.end = start + len(line)
             return True
         self._begin(mark.number + mark.suffix, unescaped(text), start + mark.indent, start + len(line))
@@ -129,26 +129,24 @@ class TextReader:
         return True
 
     def _begin(self, number: str, text: str, start: int, end: int) -> None:
-        self._item = Draft(self._section, number, self._heading, start, end, [text])
+        self._item = Draft(self._section, number, self._heading, start, end, [[text]])
         self._drafts.append(self._item)
 
     def _split(self, line: str, mark: Mark, start: int, index: int) -> None:
         """Part a line that holds several items, `6. … 7. … 8. …`, where no later line has the next number."""
-        current, at = mark.readings[0][1], mark.column
-        found = self._next_inside(line, at, current, index)
-        while found is not None and self._item is not None:
-            self._item.pieces = [unescaped(line[at : found.start()])]
-            self._item.end = start + len(line[: found.start()].rstrip())
-            current, at = current + 1, found.end()
-            self._begin(str(current), unescaped(line[at:]), start + found.start(), start + len(line))
+        first = mark.readings[0][1]
+        inside = _counted_on(line, mark.column, first, self._number_after(index))
+        if not inside or self._item is None:
+            return
+        self._item.pieces = [[unescaped(line[mark.column : inside[0].start()])]]
+        self._item.end = start + len(line[: inside[0].start()].rstrip())
+        ends = [*(found.start() for found in inside[1:]), len(line)]
+        for number, (found, end) in enumerate(zip(inside, ends, strict=True), first + 1):
+            text = line[found.end() : end].rstrip()
+            self._begin(str(number), unescaped(text), start + found.start(), start + found.end() + len(text))
             place = Span(self.source, start + found.start(), start + found.end())
-            self.notes.append(Note(place, f"{current} stands on the line of the item before it; read as an item"))
-            self._lists.depth(Mark(str(current), mark.indent, mark.column, ((NUMBER, current),), str(current)), "")
-            found = self._next_inside(line, at, current, index)
-
-    def _next_inside(self, line: str, at: int, current: int, index: int) -> re.Match[str] | None:
-        found = next((f for f in _INLINE.finditer(line, at) if int(f[1]) == current + 1), None)
-        return found if found and self._number_after(index) != current + 1 else None
+            self.notes.append(Note(place, f"{number} stands on the line of the item before it; read as an item"))
+            self._lists.depth(Mark(str(number), mark.indent, mark.column, ((NUMBER, number),), str(number)), "")
 
     def _number_after(self, index: int) -> int | None:
         """Return the number of the next line that begins with one."""
@@ -160,7 +158,7 @@ class TextReader:
 
     def _unmarked(self, line: str, span: Span) -> None:
         if self._item is not None and self._goes_on(line):
-            self._item.pieces[-1] = f"{self._item.pieces[-1]} {unescaped(line)}".strip()
+            self._item.pieces[-1].append(unescaped(line))
             self._item.end = span.end
         elif is_subheading(line):
             self._heading = unescaped(line).strip(" :*_#")
@@ -171,7 +169,7 @@ class TextReader:
             self._begin("", unescaped(line), span.start + indent_of(line), span.end)
 
     def _goes_on(self, line: str) -> bool:
-        """Tell whether an unmarked line goes on with the item above: by its indentation, or because nothing is between."""
+        """Tell whether an unmarked line goes on with the item above: it is indented, or nothing is between."""
         outer = self._lists.indent
         if outer is not None and indent_of(line) > outer:
             return True
@@ -185,8 +183,20 @@ class TextReader:
         for draft in unsaid:
             draft.section = PREAMBLE if some else INCLUSION
         if unsaid:
-            said = "stands before the first list" if some else "no heading says inclusion or exclusion; read as inclusions"
+            said = (
+                "stands before the first list" if some else "no heading says inclusion or exclusion; read as inclusions"
+            )
             self.notes.append(Note(Span(self.source, unsaid[0].start, unsaid[0].end), said))
+
+
+def _counted_on(line: str, at: int, number: int, later: int | None) -> list[re.Match[str]]:
+    """Return the marks inside a line that count on from its own number; *later* is what the next line counts."""
+    found = []
+    for mark in _INLINE.finditer(line, at):
+        if int(mark[1]) == number + 1 != later:
+            found.append(mark)
+            number += 1
+    return found
 
 
 def _opens_a_list(line: str) -> bool:
