@@ -65,6 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
     problem = missing_file(arguments.rules) or (missing_file(source) if source else None)
     if problem:
         return wrong_use(problem)
+    if not path.is_dir() and path.suffix != ".rules":
+        return wrong_use(f"{path} is not a .rules file; first the rules, then the source")
     if path.is_dir() and (source or arguments.update):
         return wrong_use(f"{path}: is a folder; a source and --update go with one .rules file")
     try:
@@ -77,11 +79,24 @@ def run(arguments: argparse.Namespace) -> int:
     except OSError as wrong:
         return wrong_use(f"{wrong.filename or path}: {reason(wrong)}")
     if path.is_dir():
-        traced = [one for one in traced if one.lock or one.findings or _criteria(one)]
+        traced = [one for one in traced if one.lock or one.findings or _criteria(one)] + _left_alone(path)
         if not traced:
             return wrong_use(f"{path}: no .rules file in it has a criterion")
     _print(traced, arguments.format)
     return FINDINGS if any(one.findings for one in traced) else FINE
+
+
+def _left_alone(folder: Path) -> list[_Traced]:
+    """Return a finding for every lock in a folder whose rules file is gone."""
+    found = []
+    for lock in sorted(folder.rglob("*.trace.toml")):
+        rules = lock.with_name(lock.name.removesuffix(".trace.toml") + ".rules")
+        if not rules.exists():
+            message = f"{rules.name} is not beside its lock file"
+            place = Span(Source(str(lock), ""), 0, 0)
+            gone = Diagnostic("no-rules", place, message, "restore it, or delete the lock file, too")
+            found.append(_Traced(rules, {}, None, None, [gone]))
+    return found
 
 
 # ---- one rules file -----------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import pytest
 
 from protocolrules.cli import main
 from tests.trace.sources import CRITERIA, record
+from tests.usdm.studies import criterion, study
 
 RULES = """protocol NCT01234567
 step consent
@@ -257,6 +258,15 @@ def test_update_never_accounts_for_an_item_whose_rule_is_gone(run: Any) -> None:
     assert "`inclusion 3` of the source has no rule" in run("T.rules").out
 
 
+def test_a_usdm_study_is_a_source(run: Any) -> None:
+    texts = [criterion("01", "Adults"), criterion("02b", "<p>ALT &gt; 2</p>", "Exclusion Criteria")]
+    Path("study.json").write_text(json.dumps(study(eligibilityCriteria=texts)), "utf-8")
+    assert main(["import", "usdm", "study.json", "-o", "study.rules"]) == 0
+    assert run("study.rules", "study.json", "--update").code == 0
+    Path("study.json").write_text(json.dumps(study(eligibilityCriteria=[texts[0]])), "utf-8")
+    assert [kind for kind, *_ in kinds(run("study.rules", "study.json", "--json"))] == ["gone-item"]
+
+
 def test_without_a_lock_the_source_is_compared_by_number(run: Any) -> None:
     Path("T.trace.toml").unlink()
     shown = run("T.rules", "T.json", "--json")
@@ -278,6 +288,18 @@ def test_a_folder_of_protocols(run: Any) -> None:
     strict = run(".", "--strict", "--json")
     assert strict.code == 1
     assert ("no-lock", "common/other.rules", 1) in kinds(strict)
+
+
+def test_a_rules_file_cannot_vanish_from_a_folder(run: Any) -> None:
+    Path("T.rules").unlink()
+    shown = run(".", "--format", "concise")
+    assert (shown.code, shown.out.splitlines()) == (
+        1,
+        [
+            "T.trace.toml:1:1: error[no-rules]: T.rules is not beside its lock file;"
+            " help: restore it, or delete the lock file, too"
+        ],
+    )
 
 
 def test_a_single_protocol_needs_its_lock(run: Any) -> None:
@@ -321,6 +343,7 @@ def test_a_lock_that_is_none(run: Any, text: str, said: str) -> None:
         (("T.rules", "nowhere.json"), 2, "nowhere.json: there is no such file or folder"),
         ((".", "T.json"), 2, ".: is a folder; a source and --update go with one .rules file"),
         ((".", "--update"), 2, ".: is a folder; a source and --update go with one .rules file"),
+        (("T.json", "T.rules"), 2, "T.json is not a .rules file; first the rules, then the source"),
         (("empty",), 2, "empty: no .rules file in it has a criterion"),
         (("T.rules", "T.rules", "--format", "xml"), 2, "invalid choice: 'xml'"),
         (("T.rules", "other.json"), 1, "protocolrules: other.json: not JSON: line 1, column 1"),

@@ -45,10 +45,10 @@ def test_items_wrapped_and_aligned_to_the_right() -> None:
 
           9. Serology:
 
-               -  Negative for HIV. (It depends on an intact immune
-                  system.)
+               -  Negative for HIV. (It depends on immunity, which
+                  HIV impairs)
 
-               -  Negative for hepatitis
+               -  No hepatitis
 
          10. Both genders must be willing to practice birth control for
              4 months after treatment
@@ -58,7 +58,7 @@ def test_items_wrapped_and_aligned_to_the_right() -> None:
           1. Steroids
 """
     assert shown(text) == [
-        "inclusion 9: Serology: | - Negative for HIV. (It depends on an intact immune system.) | - Negative for hepatitis (4)",
+        "inclusion 9: Serology: | - Negative for HIV. (It depends on immunity, which HIV impairs) | - No hepatitis (4)",
         "inclusion 10: Both genders must be willing to practice birth control for 4 months after treatment (11)",
         "exclusion 1: Steroids (16)",
     ]
