@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import PurePath
 
 import attrs
 
@@ -50,9 +51,8 @@ def write(reading: Reading, source: str) -> Skeleton:
 
 
 def _head(reading: Reading, source: str) -> list[str]:
-    name = (
-        reading.name if re.fullmatch(r"NCT[0-9]+", reading.name) else Names().name((reading.name, source), "protocol")
-    )
+    registered = re.fullmatch(r"NCT[0-9]+", reading.name)
+    name = reading.name if registered else Names().name((reading.name, PurePath(source).stem), "protocol")
     title = f" {quoted(reading.title, TITLE * 2)}" if plain(reading.title) else ""
     head = [
         f"# A skeleton made by `protocolrules new` from {shortened(plain(source), REMARK)}: nothing is encoded yet.",

@@ -55,7 +55,7 @@ def test_a_number_that_stands_twice_gets_a_letter(folder: Path, capsys: pytest.C
     assert "\ninclusion 5 \"One line of 'therapy'\"\n" in text
     assert '\ninclusion 5b "Supportive care"\n' in text
     assert '\nexclusion 1 "Pregnancy"\n  not encoded "Pregnancy: pregnant or nursing"\n' in text
-    assert "\nprotocol criteria_txt\n" in text
+    assert "\nprotocol criteria\n" in text
     assert "criteria.txt: line 4: `inclusion 5 #2` is written as `inclusion 5b`" in capsys.readouterr().err
     lock = tomllib.loads(Path("T.trace.toml").read_text("utf-8"))
     assert lock["items"]["inclusion 5 #2"]["rules"] == ["inclusion 5b"]
