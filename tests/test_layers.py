@@ -16,6 +16,7 @@ MAY_USE = {
     "syntax": {"syntax", "diagnostics", "facts.suggest"},
     "format": {"format", "syntax", "diagnostics"},
     "usdm": {"usdm", "facts.document"},
+    "trace": {"trace", "syntax", "diagnostics", "facts.document", "usdm"},
     "check": {"check", "syntax", "program", "facts", "diagnostics"},
     "lint": {"lint", "check", "syntax", "program", "facts", "diagnostics"},
     "evaluate": {"evaluate", "program", "facts", "diagnostics"},
