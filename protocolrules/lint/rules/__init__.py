@@ -7,7 +7,40 @@ from importlib import import_module
 from protocolrules.lint.rule import Rule
 
 NAMES = (
-    "strict-age-bound",  # one a line, in alphabetical order
+    "contradicting-windows",
+    "day-in-neither-window",
+    "days-written-as-weeks",
+    "drifting-series",
+    "every-arm-named",
+    "exact-day-among-windows",
+    "half-life-unknown",
+    "half-lives-only",
+    "half-lives-or-days",
+    "hours-against-dates",
+    "implausible-half-life",
+    "mixed-day-numbering",
+    "month-beside-days",
+    "more-days-than-window",
+    "needless-count",
+    "needless-washout",
+    "obligation-before-first-step",
+    "obligation-not-asked",
+    "obligation-without-end",
+    "overlapping-change",
+    "overlapping-visits",
+    "planned-and-actual-anchor",
+    "planned-in-the-past",
+    "plus-minus",
+    "result-of-any-age",
+    "result-without-window",
+    "series-without-end",
+    "series-without-visit",
+    "strict-age-bound",
+    "strict-gap",
+    "visit-alike-in-every-arm",
+    "visit-past-its-anchor",
+    "window-after-last-step",
+    "window-without-days",
 )
 
 
