@@ -17,30 +17,26 @@ Length = tuple[tree.Point, tree.TimeSpan]
 def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
     months: dict[tuple[tree.Point, int], tree.TimeSpan] = {}
     days: list[tuple[tree.Point, int, tree.TimeSpan]] = []
-    phrases: Iterator[tree.Within | tree.Since | tree.Held | tree.Beyond] = subject.nodes(
-        tree.Within, tree.Since, tree.Held, tree.Beyond
-    )
-    for criterion_part in phrases:
-        for point, length in _lengths(criterion_part):
+    phrases: Iterator[tree.Within | tree.Since | tree.Beyond] = subject.nodes(tree.Within, tree.Since, tree.Beyond)
+    for phrase in phrases:
+        for point, length in _lengths(phrase):
             if (number := _in(length, _MONTHS)) is not None:
                 months.setdefault((point, number), length)
             elif (number := _in(length, _DAYS)) is not None:
                 days.append((point, number, length))
     seen: set[tuple[int, int]] = set()
     for point, number, length in days:
-        for count in range(number // 31, number // 28 + 1):
+        for count in range(-(-number // 31), number // 28 + 1):
             other = months.get((point, count))
             if other is not None and (count, number) not in seen:
                 seen.add((count, number))
                 yield _found(rule, length, other)
 
 
-def _lengths(node: tree.Within | tree.Since | tree.Held | tree.Beyond) -> Iterator[Length]:
+def _lengths(node: tree.Within | tree.Since | tree.Beyond) -> Iterator[Length]:
     match node:
         case tree.Since():
             yield from ((node.before, length) for _, length in node.bounds)
-        case tree.Held():
-            yield node.before, node.length
         case _:
             yield node.point, node.length
 

@@ -23,7 +23,7 @@ def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
         elif asked in _PLAIN and count.unit == "episode":
             word = _PLAIN[asked]
             start = Span(count.span.source, count.span.start, count.events.span.start)
-            fix = Fix(f"write `{word}`", (Edit(start, f"{word} "),), safe=True)
+            fix = Fix(f"write `{word}`", (Edit(start, f"{word} "),))
             plain = f"{word} {count.events.span.words} {count.when.span.words}"
             yield rule.at(count.span, f"`{words}` counts where nothing is to be counted", f"write `{plain}`", fix=fix)
 

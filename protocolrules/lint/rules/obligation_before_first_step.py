@@ -15,7 +15,8 @@ def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
         start = obligation.start
         if start.side == "before" and _is_first(start.anchor, subject):
             message = f"nobody can agree to what begins {start.span.words}: no step comes before"
-            advice = f"begin with `{start.anchor.span.words}`, and ask the record of the time before: `… for ≥ {start.span.words}`"
+            step = start.anchor.span.words
+            advice = f"begin with `{step}`, and ask the record of the time before: `… for ≥ {start.span.words}`"
             yield rule.at(start.span, message, advice)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from protocolrules.diagnostics.diagnostic import Diagnostic, Edit, Fix
+from protocolrules.diagnostics.source import Span
 from protocolrules.lint.rule import Rule
 from protocolrules.lint.subject import Subject
 from protocolrules.syntax import tree
@@ -13,7 +14,8 @@ from protocolrules.syntax import tree
 def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
     for pick in subject.nodes(tree.Pick):
         if pick.when is None:
-            fix = Fix(f"write `{pick.kind} ever`", (Edit(pick.span, f"{pick.kind} ever"),))
+            end = Span(pick.span.source, pick.span.end, pick.span.end)
+            fix = Fix("add `ever`", (Edit(end, " ever"),))
             message = f"`{pick.kind}` without a window: a result counts however old it is"
             advice = f"say how old: `{pick.kind} within 28 days before …`, or `{pick.kind} ever` if any age will do"
             yield rule.at(pick.span, message, advice, fix=fix)
