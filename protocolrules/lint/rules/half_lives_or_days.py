@@ -38,9 +38,9 @@ def _washout(item: tree.Condition) -> Washout | None:
     match item:
         case tree.Since(bounds=[(sign, length)]):
             quantity = "every" if sign in ("≥", ">") else "some"
-            return length, quantity, (item.events, item.before, item.edge, sign)
+            return length, quantity, ("gap", sign, item.edge, item.before, item.events)
         case tree.Occurs(when=tree.Within(side="before") as when):
-            return when.length, "every" if item.quantifier == "no" else "some", (item.events, when.point)
+            return when.length, "every" if item.quantifier == "no" else "some", ("window", when.point, item.events)
     return None
 
 
