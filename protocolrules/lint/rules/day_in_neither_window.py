@@ -58,25 +58,29 @@ def _all(whole: tree.Chain | tree.Group) -> bool:
 
 
 def _enter(days: dict[Anchor, _Day], occurs: tree.Occurs) -> None:
-    found = edges(occurs.when)
-    first, last = found if found is not None else (None, None)
-    if isinstance(occurs.when, tree.Ever):
-        for day in days.values():
-            day.covered = True
-    if last is not None:
-        day = days.setdefault(last.anchor, _Day())
-        day.until, day.covered = (occurs, day.covered) if _beside(last, -1) else (day.until, day.covered or _on(last))
-    if first is not None:
-        day = days.setdefault(first.anchor, _Day())
-        day.since, day.covered = (occurs, day.covered) if _beside(first, 1) else (day.since, day.covered or _on(first))
+    """Note which edge of a window lies beside its anchor's day, or that the window holds that day."""
+    first, last = edges(occurs.when) or (None, None)
+    for edge in (first, last):
+        if edge is None:
+            continue
+        day = days.setdefault(edge.anchor, _Day())
+        if edge is last and _is(edge, -1):
+            day.until = occurs
+        elif edge is first and _is(edge, 1):
+            day.since = occurs
+        else:
+            day.covered = day.covered or _holds(edge.anchor, first, last)
 
 
-def _beside(edge: Edge, days: int) -> bool:
+def _is(edge: Edge, days: int) -> bool:
     return edge.days.least == edge.days.most == days
 
 
-def _on(edge: Edge) -> bool:
-    return edge.days.least == edge.days.most == 0
+def _holds(anchor: Anchor, first: Edge | None, last: Edge | None) -> bool:
+    """Tell whether a window holds an anchor's own day: what hangs on another anchor is taken to lie beyond it."""
+    begins = first is None or first.anchor != anchor or first.days.most <= 0
+    ends = last is None or last.anchor != anchor or last.days.least >= 0
+    return begins and ends
 
 
 def _found(rule: Rule, anchor: Anchor, until: tree.Occurs, since: tree.Occurs) -> Diagnostic:
