@@ -33,7 +33,7 @@ RULE = Rule(
     why="A weekend or a holiday on that day makes a deviation of it. Where all the others may be early or late, the "
     "allowance of this one was probably forgotten.",
     evidence="In the CDISC pilot study all nine visits of treatment counted from day 1 may be 3 or 4 days early or "
-    "late. Registry text gives windows in 1.4 % of 1,819 descriptions, so they are filled in by hand.",
+    "late. Of 1,819 trial descriptions, 1.4 % give a window.",
     avoid="""\
 step first_dose
 schedule

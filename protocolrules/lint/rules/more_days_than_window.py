@@ -50,7 +50,7 @@ RULE = Rule(
     why="`within 7 days before X` has 8 days, X's own among them. If 14 days are asked of it, nobody ever meets the "
     "condition; if at most 14, everybody does.",
     evidence="Counts over a window stand in 4.8 % of 330 criteria with a duration (192 criteria in 173 trials), such "
-    "as `on 3 or more of the last 4 days`, where a slip in one of the numbers goes unnoticed.",
+    "as `3 or more of the last consecutive 4 days` (NCT01630135).",
     avoid="""\
 step consent
 event corticosteroid

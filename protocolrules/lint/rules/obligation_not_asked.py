@@ -27,8 +27,8 @@ RULE = Rule(
     finds="An obligation of those for whom a condition holds that no criterion refers to.",
     why="Screening lists the obligation and its days, but nobody is kept out for not agreeing to it. The criterion "
     "that asks for the consent of those concerned was probably forgotten.",
-    evidence="Contraception is mentioned in 66 % of trials and nearly always asked for in the list of inclusions: "
-    "`women of childbearing potential must agree to …`.",
+    evidence="Contraception is mentioned in 66 % of trials, in 19 % with its days. NCT05621668 asks for it twice, of "
+    "women and of men (inclusions 16 and 17), each for its own time.",
     avoid="""\
 step consent
 fact childbearing_potential

@@ -34,8 +34,7 @@ RULE = Rule(
     finds="Planned events asked about in a window that is over when the protocol begins.",
     why="`planned` asks for events that are still to come, and no other events count. Before the first step there are "
     "none, so that what has really happened there is not looked at.",
-    evidence="Plans and intentions stand in 3.6 % of 420 criteria read by hand, in 608 criteria of 531 trials, often "
-    "in one sentence with what has happened before.",
+    evidence="Plans and intentions stand in 3.6 % of 420 criteria read by hand, and in 608 criteria of 531 trials.",
     avoid="""\
 step consent
 event surgery

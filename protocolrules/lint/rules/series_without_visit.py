@@ -38,7 +38,7 @@ RULE = Rule(
     why="`until` counts from its own anchor, not from the part before it: `until 1 year after X, then every 6 months "
     "until 1 year after X` has nothing left for its second part.",
     evidence="8 % of 1,819 trial descriptions have a cadence that changes, as in `every 3 months for 2 years, then "
-    "every 6 months for 3 years`, where the 3 years count on from the 2.",
+    "…`, where what comes then counts on from the 2 years.",
     avoid="""\
 step first_dose
 schedule
