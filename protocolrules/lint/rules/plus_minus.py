@@ -12,9 +12,9 @@ from protocolrules.syntax import tree
 
 def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
     for allowance in subject.nodes(tree.Allowance):
-        late = allowance.late
-        # `± 3 days` is kept as one duration that stands on both sides.
-        if late is not None and allowance.early == late and allowance.early is not late:
+        early, late = allowance.early, allowance.late
+        # `± 3 days` is one duration that stands for both sides.
+        if early is not None and early == late and early.span.start != late.span.start:
             short = f"± {late.span.words}"
             fix = Fix(f"write `{short}`", (Edit(allowance.span, short),), safe=True)
             yield rule.at(allowance.span, "the visit may be as much early as late", f"write `{short}`", fix=fix)
