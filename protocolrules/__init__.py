@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from protocolrules.facts.site import Site, SiteError, read_site
     from protocolrules.facts.timeline import Timeline, TimelineError
     from protocolrules.facts.truth import Truth
+    from protocolrules.lint.run import lint_file
     from protocolrules.protocol import Protocol, load, parse
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "TimelineError",
     "Truth",
     "Verdict",
+    "lint_file",
     "load",
     "parse",
     "read_site",
@@ -62,6 +64,7 @@ _HOMES = {
     "Timeline": "facts.timeline",
     "TimelineError": "facts.timeline",
     "Truth": "facts.truth",
+    "lint_file": "lint.run",
     "Protocol": "protocol",
     "load": "protocol",
     "parse": "protocol",

@@ -82,7 +82,7 @@ def _one_of(record: Record, word: tree.Word, known: tuple[str, ...], wanted: str
 
 
 def _expected_status(record: Record, line: tree.ExpectedStatus, known: _Known) -> list[Expected]:
-    label = " ".join(line.criterion.text.split())
+    label = line.criterion.text
     if label not in known.labels and label.split()[1] not in known.broken:
         advice = did_you_mean(label, known.labels).removeprefix("; ") or "check its number"
         record.findings.error("unknown-criterion", line.criterion.span, f"there is no `{label}`", advice)

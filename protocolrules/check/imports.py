@@ -6,7 +6,6 @@ A path is relative to the file that names it and may not leave the root folder.
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -16,9 +15,10 @@ from protocolrules.diagnostics.diagnostic import Findings
 from protocolrules.diagnostics.source import Source, Span
 from protocolrules.syntax import tree
 from protocolrules.syntax.layout import MOST_BYTES, decode
-from protocolrules.syntax.parse import Remembered, parse
+from protocolrules.syntax.stored import parsed
 
 Reader = Callable[[Path], bytes]
+Parser = Callable[[Source, Findings], tree.File]
 
 
 def from_disk(path: Path) -> bytes:
@@ -37,25 +37,16 @@ def with_texts(texts: Mapping[Path, str], beneath: Reader = from_disk) -> Reader
     return read
 
 
-Versions = defaultdict[Path, Remembered]  # what was parsed of each file, by its resolved path
-
-
 def gather(
-    path: Path,
-    root: Path | None,
-    findings: Findings,
-    read: Reader = from_disk,
-    versions: Versions | None = None,
+    path: Path, root: Path | None, findings: Findings, read: Reader = from_disk, parse: Parser = parsed
 ) -> list[tree.File]:
     """Return the trees of the file at *path* and of every file it uses, the used ones first.
 
-    Files may be used from anywhere under *root* (None: the folder that holds the file's folder). *versions*
-    holds the statements of the files' last versions, and then those of these. Raises OSError when *path*
-    itself cannot be read.
+    Files may be used from anywhere under *root* (None: the folder that holds the file's folder). *read* gives the
+    bytes of a file, *parse* the tree of its text. Raises OSError when *path* itself cannot be read.
     """
     own = path.resolve()
-    known = versions if versions is not None else defaultdict(Remembered)
-    visit = _Visit((root if root is not None else own.parent.parent).resolve(), findings, read, known)
+    visit = _Visit((root if root is not None else own.parent.parent).resolve(), findings, read, parse)
     visit.file(decode(str(path), read(path), findings), own, [own])
     return visit.files
 
@@ -67,13 +58,13 @@ class _Visit:
     root: Path
     findings: Findings
     read: Reader
-    versions: Versions
+    parse: Parser
     files: list[tree.File] = attrs.field(factory=list)
     done: set[Path] = attrs.field(factory=set)
 
     def file(self, source: Source, path: Path, open_files: list[Path]) -> None:
         self.done.add(path)
-        file = parse(source, self.findings, self.versions[path])
+        file = self.parse(source, self.findings)
         for use in (s for s in file.statements if isinstance(s, tree.Use)):
             target = _target(use, path, self.root, open_files, self.findings)
             if target is not None and target not in self.done:
@@ -117,7 +108,7 @@ def _target(use: tree.Use, path: Path, root: Path, open_files: list[Path], findi
 
 def single(source: Source, findings: Findings) -> list[tree.File]:
     """Return the tree of a text that comes from no file; it can use no other file."""
-    file = parse(source, findings)
+    file = parsed(source, findings)
     for use in (s for s in file.statements if isinstance(s, tree.Use)):
         findings.error(
             "missing-file", use.span, "a text that is not in a file cannot use another", "load the rules from a file"

@@ -11,15 +11,18 @@ from keyword import iskeyword
 
 FINE, FINDINGS, WRONG_USE = 0, 1, 2
 
-_COMMANDS = {
+_COMMANDS = {  # in the order in which an author comes to need them
+    "new": "write the skeleton of a rules file from a registry's text",
+    "import": "write the skeleton of a rules file from a study design",
     "check": "find every mistake in rules files",
     "lint": "find mistakes and what a reviewer would ask about",
+    "format": "write rules files in the one canonical layout",
+    "lsp": "serve an editor: findings while you type, hover, completion, rename",
+    "trace": "account for every item of the source's text",
     "screen": "judge patients against a protocol",
     "explain": "say why one patient is judged so",
     "plan": "say when a patient's next steps and visits may take place",
     "schema": "print the JSON Schema of a patient's timeline or of a site's calendar",
-    "lsp": "serve an editor: findings while you type, hover, completion, rename",
-    "import": "write the skeleton of a rules file from a study design",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -21,16 +22,25 @@ def unwritable(output: Path | None, force: bool) -> str | None:
 def write_whole(output: Path, data: bytes) -> None:
     """Write a file through a temporary one beside it, so that a crash leaves the old one or the new one.
 
-    Raises OSError when it cannot be written.
+    A file that exists keeps its mode, and a link goes on pointing where it points. Raises OSError when it
+    cannot be written.
     """
+    output = Path(os.path.realpath(output))
     handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(name, 0o666 & ~umask)
+        os.chmod(name, _mode(output))
         os.replace(name, output)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _mode(output: Path) -> int:
+    """Return the mode of a file, or that of a new one."""
+    if output.exists():
+        return stat.S_IMODE(output.stat().st_mode)
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask

@@ -6,8 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from protocolrules.cli import FINDINGS, FINE
+from protocolrules.cli import FINDINGS
 from protocolrules.cli.files import unwritable, write_whole
+from protocolrules.cli.skeletons import check_skeleton
 from protocolrules.cli.terminal import missing_file, wrong_use
 from protocolrules.usdm.document import NotUsdmError, parse
 from protocolrules.usdm.read import read_study
@@ -60,19 +61,4 @@ def _deliver(skeleton: Skeleton, source: Path, output: Path | None) -> int:
     if skeleton.left_out:
         kinds = ", ".join(f"{kind} {number}" for kind, number in skeleton.left_out)
         print(f"{source}: no place for: {kinds}", file=sys.stderr)
-    return _check(skeleton, output)
-
-
-def _check(skeleton: Skeleton, output: Path | None) -> int:
-    """Check what was written: a skeleton with mistakes is no success."""
-    from protocolrules.check.check import check
-    from protocolrules.check.imports import single
-    from protocolrules.diagnostics.diagnostic import Findings
-    from protocolrules.diagnostics.render import concise
-    from protocolrules.diagnostics.source import Source
-
-    findings = Findings()
-    check(single(Source(str(output or "<stdout>"), skeleton.text), findings), findings)
-    for diagnostic in findings.all:
-        print(concise(diagnostic), file=sys.stderr)
-    return FINDINGS if any(diagnostic.is_error for diagnostic in findings.all) else FINE
+    return check_skeleton(skeleton.text, output)

@@ -49,6 +49,11 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
+def plural(number: int, word: str) -> str:
+    """Return a number and its word: `1 file`, `2 files`."""
+    return f"{number} {word}{'s' * (number != 1)}"
+
+
 def shortened(text: str, width: int) -> str:
     """Return the text cut to a width, with an ellipsis where something is cut."""
     return text if len(text) <= width else text[: width - 1] + "…"

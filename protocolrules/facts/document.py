@@ -59,10 +59,11 @@ def _text_of(path: Path) -> str:
         raise MalformedError(
             f"the file has {size:,} bytes; one patient's document may have {LARGEST:,} (many patients: use .jsonl)"
         )
-    return _decode(path.read_bytes())
+    return decode(path.read_bytes())
 
 
-def _decode(data: bytes) -> str:
+def decode(data: bytes) -> str:
+    """Return a file's bytes as text. Raises MalformedError for what is not UTF-8, or has a NUL in it."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
@@ -102,7 +103,7 @@ def _read_lines(path: Path) -> Iterator[tuple[str, Any]]:
 
 def _parse_line(name: str, line: bytes) -> Any:
     try:
-        return parse_json(_decode(line.strip()))
+        return parse_json(decode(line.strip()))
     except MalformedError as wrong:
         return TimelineError(name, [str(wrong)])
 

@@ -50,6 +50,9 @@ class Unit:
 ONE = Unit("1", Fraction(1), ())
 
 
+_OF_AMOUNTS: Dimensions = (("mol/mol", 1),)
+
+
 @lru_cache(maxsize=4096)
 def read_unit(text: str) -> Unit:
     """Read a unit.
@@ -63,7 +66,8 @@ def read_unit(text: str) -> Unit:
         return Unit(text, Fraction(kelvins), (("K", 1),), Fraction(zero))
     factor, dimensions = _Reader(found, text).read()
     kept = tuple(sorted((d, n) for d, n in dimensions.items() if n))
-    return Unit(text, factor, kept)
+    # Amount per amount is no percentage of anything else: HbA1c of 53 mmol/mol is 7.0 %, by its own formula.
+    return Unit(text, factor, kept or _OF_AMOUNTS if "mol" in dimensions else kept)
 
 
 def molar_exchange(unit: Dimensions, wanted: Dimensions) -> int:

@@ -40,24 +40,40 @@ def _formatted(source: Source, mistakes: Findings) -> str:
     written = parse(source, mistakes)
     if mistakes.all:
         return ""
-    items = _items(source)
-    text = _laid_out(items, source, mistakes)
-    if not mistakes.all and not _says_the_same(Source(source.name, text), written, items):
+    text = _laid_out(source, mistakes)
+    if not mistakes.all and not _says_the_same(source, written, Source(source.name, text)):
         message = "the layout of this file would change what it says, so it is left as it is"
         advice = "this is a fault of `format` and not of the file: please report it"
         mistakes.error("format-changed-meaning", Span(source, 0, min(1, len(source.text))), message, advice)
     return text
 
 
+# ---- what must not change ------------------------------------------------------------------
+
+
+def _says_the_same(source: Source, written: tree.File, new: Source) -> bool:
+    """Tell whether a text has the tree and the comments of *source*; what is the same text need not be read again."""
+    olds, news = _pieces(source), _pieces(new)
+    if len(olds) != len(news):
+        return False
+    trees = (None, *written.statements)
+    changed = [(tree, old, new) for tree, old, new in zip(trees, olds, news, strict=True) if old != new]
+    before, after = (
+        Source(source.name, "".join(texts)) for texts in ([c[1] for c in changed], [c[2] for c in changed])
+    )
+    findings = Findings()
+    same = parse(after, findings).statements == tuple(c[0] for c in changed if c[0] is not None)
+    return same and not findings.all and list(_comments(_items(before))) == list(_comments(_items(after)))
+
+
+def _pieces(source: Source) -> list[str]:
+    """Return the text above the first statement, and that of every statement with what stands below it."""
+    spans = statements(source, Findings())
+    return [source.text[: spans[0].start] if spans else source.text, *(span.text for span in spans)]
+
+
 def _items(source: Source) -> list[Item]:
     return lines_of(source.text, statements(source, Findings()))
-
-
-def _says_the_same(source: Source, written: tree.File, items: Sequence[Item]) -> bool:
-    """Tell whether a source has the tree and the comments that were written."""
-    findings = Findings()
-    same = parse(source, findings) == written and not findings.all
-    return same and list(_comments(_items(source))) == list(_comments(items))
 
 
 def _comments(items: Sequence[Item]) -> Iterator[tuple[int, bool, str]]:
@@ -76,16 +92,15 @@ def _comments(items: Sequence[Item]) -> Iterator[tuple[int, bool, str]]:
 # ---- the text ------------------------------------------------------------------------------
 
 
-def _laid_out(items: Sequence[Item], source: Source, mistakes: Findings) -> str:
+def _laid_out(source: Source, mistakes: Findings) -> str:
+    items = _items(source)
     space(items)
     words = {item: _spelled(item) for item in items if isinstance(item, Line)}
     align(items, {line: parts[0] for line, parts in words.items()})
     text: list[str] = []
     for item in items:
         made = [_row(item)] if isinstance(item, Comment) else _rows(item, words[item])
-        longest = max(map(len, made))
-        if longest > LONGEST_LINE:
-            _too_long(item, longest, source, mistakes)
+        _limit(item, max(map(len, made)), source, mistakes)
         text += ["", *made] if item.apart else made
     whole = "".join(f"{row}\n" for row in text)
     if len(whole) > LARGEST:
@@ -114,7 +129,10 @@ def _rows(line: Line, words: Sequence[Sequence[Spelled]]) -> list[str]:
     return made
 
 
-def _too_long(item: Item, longest: int, source: Source, mistakes: Findings) -> None:
+def _limit(item: Item, longest: int, source: Source, mistakes: Findings) -> None:
+    """Refuse a line that becomes too long to be read again; a comment at the file's head may be as long as it likes."""
+    if longest <= LONGEST_LINE or (isinstance(item, Comment) and len(item.text) > LONGEST_LINE):
+        return
     start = source.text.find(item.text) if isinstance(item, Comment) else item.words[0].start
     message = f"laid out, this line has {longest:,} characters; {LONGEST_LINE:,} are allowed"
     mistakes.error("line-too-long", Span(source, start, start + 1), message, "shorten it, or name a part of it")

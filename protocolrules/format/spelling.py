@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from protocolrules.syntax.layout import CONTINUES
+from protocolrules.syntax.indent import CONTINUES
 from protocolrules.syntax.tokens import Word
 from protocolrules.syntax.words import ARITHMETIC, SIGNS, quantity_parts
 
@@ -88,17 +88,15 @@ def _ranks(words: Sequence[Word]) -> Iterator[int | None]:
         after = words[at + 1].kind if at + 1 < len(words) else ""
         if word.kind not in CONTINUES or not after:
             yield None
-        elif word.kind == "_COMMA_BEFORE_PICK":
-            yield 2 * depth - 1  # `latest …` speaks of all that stands before it
         elif _within_phrase(before, word.kind, after, between):
             yield WITHIN_PHRASE
         else:
-            yield 2 * depth
+            yield depth
         between = word.kind == "BETWEEN" or (between and word.kind != "AND")
 
 
 def _within_phrase(before: str, kind: str, after: str, between: bool) -> bool:
-    """Tell whether a connective stands within `between X and Y`, `before or after`, `2 weeks or 3 half-lives`, `, and`."""
+    """Tell whether a connective stands within `, and`, `between X and Y`, `before or after`, `2 weeks or 3 months`."""
     if kind == "COMMA":
         return after in ("AND", "OR")
     return (kind == "AND" and between) or (kind == "OR" and before in ("BEFORE", "TIME_UNIT", "HALF_LIVES"))

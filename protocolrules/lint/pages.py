@@ -6,14 +6,18 @@ command line shows the same texts without needing those files.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
-from protocolrules.diagnostics.diagnostic import NOTE, WARNING, Diagnostic
+from protocolrules.check.check import resolved
+from protocolrules.check.imports import single
+from protocolrules.diagnostics.diagnostic import NOTE, WARNING, Diagnostic, Findings
 from protocolrules.diagnostics.report import Described
+from protocolrules.diagnostics.source import Source
+from protocolrules.lint.linter import lint
 from protocolrules.lint.rule import Rule
 from protocolrules.lint.rules import rules
-from protocolrules.lint.run import lint_text
-from protocolrules.lint.settings import Settings
+from protocolrules.lint.subject import Subject
 
 FOLDER = Path(__file__).parent
 README = FOLDER / "README.md"
@@ -62,10 +66,13 @@ Say so, and why, on the line or above it: `# allow: {rule.name} "the source says
 """
 
 
+@cache
 def example(rule: Rule) -> Diagnostic:
     """Return what a rule finds in its own example."""
-    settings = Settings(select=(rule.name,))
-    found = [d for d in lint_text(rule.avoid, "example.rules", settings) if d.kind == rule.name]
+    findings = Findings()
+    files = single(Source("example.rules", rule.avoid), findings)
+    program, scope = resolved(files, findings)
+    found = lint(Subject(files, scope, program), [rule])
     return next((d for d in found if d.fix), found[0])
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import attrs
 
 from protocolrules.check.check import resolved
-from protocolrules.check.imports import Reader, Versions, from_disk, gather, single
+from protocolrules.check.imports import Parser, Reader, from_disk, gather, single
 from protocolrules.diagnostics.diagnostic import Diagnostic, Findings
 from protocolrules.diagnostics.source import Source
 from protocolrules.lint.allow import Allowances
@@ -20,6 +20,7 @@ from protocolrules.lint.rules import NAMES, rules
 from protocolrules.lint.settings import Found, Settings
 from protocolrules.lint.subject import Subject
 from protocolrules.syntax import tree
+from protocolrules.syntax.stored import parsed
 
 
 @attrs.frozen
@@ -55,12 +56,12 @@ def linted(
     root: str | Path | None = None,
     settings: Settings | None = None,
     read: Reader = from_disk,
-    versions: Versions | None = None,
+    parse: Parser = parsed,
 ) -> Linted:
-    """Return what `lint_file` returns, with what was looked at; *versions* are what `gather` remembers."""
+    """Return what `lint_file` returns, with what was looked at; *parse* gives the tree of a text."""
     settings = settings if settings is not None else Found().of(path)
     findings = Findings()
-    files = gather(path, Path(root) if root is not None else settings.root, findings, read, versions)
+    files = gather(path, Path(root) if root is not None else settings.root, findings, read, parse)
     return _linted(files, findings, settings)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import attrs
 
 from protocolrules.diagnostics.diagnostic import Diagnostic, Edit
-from protocolrules.diagnostics.source import Source, Span
+from protocolrules.diagnostics.source import Span
 from protocolrules.lint.kinds import ALLOWABLE
 from protocolrules.lsp.workspace import Analysis
 
@@ -31,14 +31,14 @@ class Action:
 
 def actions(analysis: Analysis, start: int, end: int) -> list[Action]:
     """Return what can be done about the findings between two characters, and about all that are safe to mend."""
-    here = [d for d in analysis.findings if _touches(d, analysis.source, start, end)]
+    here = [d for d in analysis.findings if analysis.has(d.span) and _touches(d.span, start, end)]
     found = [action for diagnostic in here for action in _for(diagnostic)]
     safe = _all_safe(analysis)
     return [*found, safe] if safe else found
 
 
-def _touches(found: Diagnostic, source: Source, start: int, end: int) -> bool:
-    return found.span.source is source and found.span.start <= end and start <= found.span.end
+def _touches(span: Span, start: int, end: int) -> bool:
+    return span.start <= end and start <= span.end
 
 
 def _for(found: Diagnostic) -> Iterator[Action]:
@@ -72,7 +72,7 @@ def _all_safe(analysis: Analysis) -> Action | None:
     edits: list[Edit] = []
     free = -1
     for fix in sorted(fixes, key=lambda fix: min((e.span.start for e in fix.edits), default=0)):
-        inside = all(edit.span.source is analysis.source for edit in fix.edits)
+        inside = all(analysis.has(edit.span) for edit in fix.edits)
         if inside and fix.edits and min(edit.span.start for edit in fix.edits) > free:
             edits += fix.edits
             free = max(edit.span.end for edit in fix.edits)

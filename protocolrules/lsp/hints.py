@@ -7,7 +7,6 @@ from fractions import Fraction
 
 import attrs
 
-from protocolrules.diagnostics.source import Source
 from protocolrules.facts.calendar import DAY, decimal_text
 from protocolrules.lsp import saying
 from protocolrules.lsp.workspace import Analysis
@@ -35,13 +34,13 @@ def hints(analysis: Analysis, start: int, end: int) -> list[Hint]:
 def _windows(analysis: Analysis, start: int, end: int) -> Iterator[Hint]:
     """Yield what every window includes that is no single day."""
     for frame in _frames(analysis):
-        if _is_in(analysis.source, frame, start, end) and (frame.start is not None or frame.end is not None):
+        if _is_in(analysis, frame, start, end) and (frame.start is not None or frame.end is not None):
             yield Hint(frame.span.end, f"= {saying.short(frame)}", saying.window(frame))
 
 
-def _is_in(source: Source, frame: p.Window, start: int, end: int) -> bool:
+def _is_in(analysis: Analysis, frame: p.Window, start: int, end: int) -> bool:
     written = frame.span
-    return written.source is source and start <= written.end <= end and _is_a_window(written.words)
+    return analysis.has(written) and start <= written.end <= end and _is_a_window(written.words)
 
 
 def _is_a_window(words: str) -> bool:

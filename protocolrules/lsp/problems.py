@@ -14,7 +14,7 @@ UNNECESSARY = ("unused-declaration", "unused-allow", "unreachable")
 
 def problems(analysis: Analysis) -> list[Diagnostic]:
     """Return what is to be shown in a file, in order of place."""
-    own = [d for d in analysis.findings if d.span.source is analysis.source]
+    own = [d for d in analysis.findings if analysis.has(d.span)]
     return [*_of_used_files(analysis), *own]
 
 
@@ -22,7 +22,7 @@ def _of_used_files(analysis: Analysis) -> Iterator[Diagnostic]:
     """Yield one problem for every used file with errors, at the `use` that leads to it."""
     wrong: dict[str, list[Diagnostic]] = {}
     for found in analysis.findings:
-        if found.is_error and found.span.source is not analysis.source:
+        if found.is_error and not analysis.has(found.span):
             wrong.setdefault(found.span.source.name, []).append(found)
     uses = [s for s in analysis.file.statements if isinstance(s, tree.Use)]
     for name, errors in wrong.items():

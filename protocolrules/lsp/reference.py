@@ -75,9 +75,9 @@ last | the event of the kind that started last | any progression after last chem
 start of | the first day of an event or step | any surgery after start of last chemotherapy
 end of | the last day of an event or step | any surgery after end of infusion
 planned | planned events; in a schedule, the day aimed at | no planned surgery within 12 months after infusion
-whichever | chooses between two durations for every exposure | ≥ whichever is shorter of 4 half-lives or 3 weeks since a before b
-shorter | the shorter: one that has passed is enough | ≥ whichever is shorter of 4 half-lives or 3 weeks since a before b
-longer | the longer of the durations: all must have passed | ≥ whichever is longer of 4 half-lives or 3 weeks since a before b
+whichever | chooses a duration for every exposure | ≥ whichever is shorter of 2 weeks or 4 half-lives since a before b
+shorter | one that has passed is enough | ≥ whichever is shorter of 2 weeks or 4 half-lives since a before b
+longer | all must have passed | ≥ whichever is longer of 2 weeks or 4 half-lives since a before b
 latest | the last result in the window | ANC ≥ 1 K/uL, latest within 28 days before leukapheresis
 earliest | the first result in the window | ANC ≥ 1 K/uL, earliest within 28 days before leukapheresis
 highest | the highest result in the window | SBP < 160 mmHg, highest within 7 days before leukapheresis

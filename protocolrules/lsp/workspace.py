@@ -14,7 +14,7 @@ from pathlib import Path
 
 import attrs
 
-from protocolrules.check.imports import Reader, Versions, from_disk, gather, with_texts
+from protocolrules.check.imports import Reader, from_disk, gather, with_texts
 from protocolrules.check.scope import Scope
 from protocolrules.check.vocabulary import Vocabulary
 from protocolrules.diagnostics.diagnostic import WARNING, Diagnostic, Findings
@@ -24,7 +24,7 @@ from protocolrules.lint.settings import Found, Settings, SettingsError
 from protocolrules.program.program import Program
 from protocolrules.syntax import tree
 from protocolrules.syntax.layout import decode
-from protocolrules.syntax.parse import Remembered
+from protocolrules.syntax.parse import Remembered, parse
 
 _MOST_FILES = 2_000  # of a workspace's folders that are looked through
 _NOT_OPENED = {"node_modules", "__pycache__", "venv", "build", "dist"}
@@ -42,6 +42,10 @@ class Analysis:
     def source(self) -> Source:
         """The file's text."""
         return self.file.span.source
+
+    def has(self, span: Span) -> bool:
+        """Tell whether a place is in the file itself."""
+        return span.source.name == self.source.name
 
     @property
     def file(self) -> tree.File:
@@ -75,19 +79,19 @@ class Workspace:
 
     texts: dict[Path, str] = attrs.field(factory=dict)
     folders: tuple[Path, ...] = ()
-    _versions: Versions = attrs.field(factory=lambda: defaultdict(Remembered))
+    _versions: defaultdict[str, Remembered] = attrs.field(factory=lambda: defaultdict(Remembered))
 
     def analysis(self, path: Path) -> Analysis:
         """Return what a file means now. Raises OSError when it is neither open nor can be read."""
         settings, wrong = _settings(path)
-        made = linted(path, None, settings, self._reader(), self._versions)
+        made = linted(path, None, settings, self._reader(), self._parse)
         source = made.subject.file.span.source
         found = (*((_of_settings(source, wrong),) if wrong else ()), *made.findings)
         return Analysis(path, made, found)
 
     def trees(self, path: Path) -> list[tree.File]:
         """Return the trees of a file and of those it uses, the used ones first. Raises OSError."""
-        return gather(path, _settings(path)[0].root, Findings(), self._reader(), self._versions)
+        return gather(path, _settings(path)[0].root, Findings(), self._reader(), self._parse)
 
     def source(self, path: Path) -> Source:
         """Return the text of a file. Raises OSError."""
@@ -117,6 +121,10 @@ class Workspace:
             return self._reader()(path)
         except OSError:
             return b""
+
+    def _parse(self, source: Source, findings: Findings) -> tree.File:
+        """Return a text's tree; statements of the file's last version that stand in it are moved, not parsed."""
+        return parse(source, findings, self._versions[source.name])
 
     def _reader(self) -> Reader:
         return with_texts(dict(self.texts), from_disk)

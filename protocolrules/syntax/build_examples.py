@@ -8,7 +8,7 @@ from lark import Token, v_args
 from lark.tree import Meta
 
 from protocolrules.syntax import tree
-from protocolrules.syntax.build_pieces import Children, Pieces, node_of, nodes_of, sign_of, string_of, tokens_of
+from protocolrules.syntax.build_pieces import Children, Pieces, flat, node_of, nodes_of, sign_of, string_of, tokens_of
 
 
 @v_args(meta=True)
@@ -116,7 +116,8 @@ class Examples(Pieces):
         return tree.ExpectedVerdict(self._word(children[0]), span=self._span(meta))
 
     def expected_status(self, meta: Meta, children: Children) -> tree.Node:
-        criterion, status = self._word(children[0]), self._word(children[-1])
+        label, status = self._word(children[0]), self._word(children[-1])
+        criterion = tree.Word(flat(children[0]), span=label.span)
         return tree.ExpectedStatus(criterion, status, len(children) > 2, span=self._span(meta))
 
     def expected_plan(self, meta: Meta, children: Children) -> tree.Node:

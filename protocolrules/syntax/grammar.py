@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +10,8 @@ from pathlib import Path
 import lark
 from lark import Lark
 
-from protocolrules.syntax.layout import Layout
+from protocolrules.syntax.indent import Layout
+from protocolrules.syntax.private_folder import private_folder
 
 
 def grammar_text() -> str:
@@ -37,18 +37,8 @@ def parser() -> Lark:
 
 
 def _cache_file(grammar: str) -> str | bool:
-    """Return a file in a folder that only this user can write, or False where there is none.
-
-    The parser's tables are unpickled from it, so a shared folder would not do.
-    """
+    """Return where the parser's tables are kept: they are unpickled, so only this user may have written them."""
+    folder = private_folder()
     version = f"{lark.__version__} {sys.version} {grammar}"
     digest = hashlib.sha256(version.encode()).hexdigest()[:20]
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    folder = Path(base) / "protocolrules"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        state = folder.stat()
-        private = not hasattr(os, "getuid") or (state.st_uid == os.getuid() and not state.st_mode & 0o022)
-    except OSError:
-        return False
-    return str(folder / f"grammar-{digest}") if private and os.access(folder, os.W_OK) else False
+    return str(folder / f"grammar-{digest}") if folder is not None else False

@@ -20,350 +20,351 @@ class Refusal:
     """A phrase that cannot be taken as written: what is unclear about it, and what to write."""
 
     kind: str
-    pattern: re.Pattern[str]
+    words: str
     message: str
     help: str
 
-
-def _refusal(kind: str, pattern: str, message: str, help: str) -> Refusal:  # noqa: A002
-    return Refusal(kind, re.compile(pattern, re.IGNORECASE), message, help)
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """What finds the phrase, compiled when the first mistake is explained: rules without one need none."""
+        return re.compile(self.words, re.IGNORECASE)
 
 
 REFUSALS = (
-    _refusal(
+    Refusal(
         "visit-name",
         r"^\s+visit\s+[a-z]\w*[ \t]+\d+[ \t]+(?=\d|on\b|within\b|every\b|at\b)",
         "a visit's name is one word",
         'write `visit week_6 "Week 6"  42 days after infusion`',
     ),
-    _refusal(
+    Refusal(
         "reserved-name",
         r"^\s+visit\s+(?:early|late|first|last|after|before|at|on|every|within|between|from|ever|during|visit|planned"
         r"|cycles?|dose|days?|weeks?|months?|years?|age|latest|earliest|any|all|no|not|x)\b(?=\s+\S)",
         "this is a word of the language",
         "choose another name, such as one with a `_`",
     ),
-    _refusal(
+    Refusal(
         "every-unit",
         r"\bevery\s+(?:other\s+)?(?:day|week|month|year)\b",
         "this does not say how many",
         "write `every 1 month after infusion until …`",
     ),
-    _refusal(
+    Refusal(
         "time-unit-short",
         r"\b\d+\s*(?:mins?|hrs?|wks?|mos?|yrs?)\b",
         "this unit of time is not written out",
         "write `30 minutes`, `24 hours`, `2 weeks`, `3 months`",
     ),
-    _refusal(
+    Refusal(
         "earlier-later",
         r"\b(?:(?:no|not)\s+(?:earlier|later|sooner|more\s+than|less\s+than|before|until)\b(?:\s+than)?|up\s+to\b(?=.*\bafter\b))",
         "this bound is written as a window",
         "write `≥ 60 days after …` (no earlier than), or `within 60 days after …` (no later than)",
     ),
-    _refusal(
+    Refusal(
         "uneven-window",
         r"\(?\s*[-−]\s*\d+\s*(?:days?)?\s*(?:/|to)\s*\+?\s*\d+(?:\s*\w+)?\s*\)?",
         "an uneven window is written out",
         "write `, 3 days early to 7 days late`",
     ),
-    _refusal(
+    Refusal(
         "allowance-comma",
         r"\w\s*\(?\s*(?:±|\+/-)",
         "what a visit may be early or late stands after a comma",
         "write `42 days after infusion, ± 3 days`",
     ),
-    _refusal(
+    Refusal(
         "day-without-anchor",
         r"^\s+(?:visit\s+)?\w+\s+(?:on\s+|at\s+)?(?:study\s+)?day\s+[-−]?\d+(?!.*\bwith\b)",
         "a numbered day does not say what day 1 is",
         "write `on day 15 with infusion as day 1`",
     ),
-    _refusal(
+    Refusal(
         "condition-last",
         r"^\s+visit\b.*\s(?:if|when|unless)\b",
         "a visit's condition stands before it",
         "write `if CONDITION then visit …`",
     ),
-    _refusal(
+    Refusal(
         "unfinished",
         r"^\s+visit\s+\w+\s*$",
         "this visit has no days",
         "write `visit week_6 42 days after infusion, ± 3 days`",
     ),
-    _refusal(
+    Refusal(
         "schedule-otherwise",
         r"^\s+otherwise\b.*\bvisit\b",
         "a schedule has no `otherwise`",
         "write `if not (CONDITION) then visit …`",
     ),
-    _refusal(
+    Refusal(
         "calendar-adverb",
         r"^\s+visit\b.*\b(?:daily|weekly|fortnightly|biweekly|monthly|quarterly|yearly|annually)\b",
         "this does not say from which day it counts",
         "write `every 1 month after infusion until …`",
     ),
-    _refusal(
+    Refusal(
         "operand-without-unit",
         r"^derived\b[^=]*=.*\b[a-z]\w*\s*(?:$|[-+×*/)])",
         "a part of this formula has no unit",
         "every measurement in a formula says its unit: `weight in kg`",
     ),
-    _refusal(
+    Refusal(
         "spelling-equals",
         r"^define\s+\w+\s*=",
         "a definition is written with a colon",
         "write `define NAME: CONDITION`",
     ),
-    _refusal(
+    Refusal(
         "missing-times",
         r"\d\s*(?:times\s+)?(?:ULN|LLN)\b",
         "a multiple of a limit needs its sign",
         "write `2.5 × ULN`, or `2.5 x ULN`",
     ),
-    _refusal(
+    Refusal(
         "time-unit-short",
         r"\b\d+\s*(?:mos?|wks?|yrs?|hrs?|d|h|w|m|y)\s+(?:since|before|after|of)\b",
         "this unit of time is not written out",
         "write `3 months`, `2 weeks`, `24 hours`",
     ),
-    _refusal(
+    Refusal(
         "age-form",
         r"\b\d+\s+years?\s+(?:or\s+older|old|of\s+age)\b",
         "an age has another form here",
         "write `age ≥ 18 years at consent`",
     ),
-    _refusal(
+    Refusal(
         "range-form",
         r"\b\d+(?:\.\d+)?\s*[-–]\s*\d+(?:\.\d+)?",
         "a range is written with `to`",
         "write `18 to 75 years`; both ends are included",
     ),
-    _refusal(
+    Refusal(
         "pick-in-the-middle",
         r",\s*(?:latest|earliest|highest|lowest|mean)\b.*\s(?:and|or)\b",
         "a pick after a comma is for the whole line, and ends it",
         "delete the comma so that it is for one comparison, or begin a new line",
     ),
-    _refusal(
+    Refusal(
         "state-without-sign",
         r"\bfor\s+\d+",
         "this does not say whether the state must last longer or shorter",
         "write `stable_disease for ≥ 6 weeks before …`",
     ),
-    _refusal(
+    Refusal(
         "ambiguous-within-of",
         rf"within\s+{_D}\s+of\b",
         "`within … of` does not say on which side",
         "write `within … before`, `within … after` or `within … before or after`",
     ),
-    _refusal(
+    Refusal(
         "ambiguous-at-least-within",
         r"within\s+at\s+least\b|within\s*(?:≥|>=)",
         "`within at least` contradicts itself",
         "write `within 4 weeks before …` for a window, or `≥ 4 weeks since … before …` for a gap",
     ),
-    _refusal(
+    Refusal(
         "ambiguous-prior-to",
         rf"(?:≥|>=|at\s+least|more\s+than|>)\s*{_D}\s+prior\s+to\b",
         "`at least … prior to` can be a gap, a duration or the age of an event",
         "gap: `≥ 4 weeks since chemotherapy before surgery`; duration: `stable_disease for ≥ 4 weeks before surgery`; "
         "age of an event: `any diagnosis ≥ 4 weeks before surgery`",
     ),
-    _refusal(
+    Refusal(
         "no-anchor",
         rf"(?:in|within|during|over)\s+the\s+(?:past|last|previous|prior|preceding)\s+{_D}",
         "this window has no anchor: it does not say before what",
         f"write `within … before` and {_ANCHOR}",
     ),
-    _refusal(
+    Refusal(
         "ambiguous-or-half-lives",
         rf"{_D}\s+or\s+{_D}",
         "two durations joined by `or` do not say which one counts",
         "write `whichever is shorter of 4 half-lives or 3 weeks`, or `whichever is longer of …`",
     ),
-    _refusal(
+    Refusal(
         "no-anchor",
         rf"(?:within|{_D}\s+since\s+\w+)\s*(?:{_D})?\s*$",
         "this window has no anchor: it does not say before or after what",
         f"add `before` or `after` and {_ANCHOR}",
     ),
-    _refusal(
+    Refusal(
         "ambiguous-between",
         r"between\s+\d",
         "`between` does not say whether its ends are included",
         "write `50 to 90 kg` (both included), or `> 50 kg but < 90 kg`",
     ),
-    _refusal(
+    Refusal(
         "ambiguous-recent",
         r"\brecent(?:ly)?\b",
         "`recent` does not say how long",
         "write a window, such as `within 4 weeks before screening`",
     ),
-    _refusal(
+    Refusal(
         "ambiguous-and-or",
         r"\band\s*/\s*or\b",
         "`and/or` can be read both ways",
         "write `or` when one is enough, `and` when all are needed",
     ),
-    _refusal(
+    Refusal(
         "spelling-prior-to",
         r"\bprior\s+to\b",
         "`prior to` is written `before`",
         "write `before`",
     ),
-    _refusal(
+    Refusal(
         "spelling-following",
         r"\bfollowing\b",
         "`following` is written `after`",
         "write `after`",
     ),
-    _refusal(
+    Refusal(
         "spelling-sign",
         r">\s*/\s*=|=>|<\s*/\s*=|=<|≦|≧|＞|＜",
         "this comparison sign has another spelling here",
         "write `≥` or `>=`, `≤` or `<=`",
     ),
-    _refusal(
+    Refusal(
         "thousands-separator",
         r"\d{1,3}(?:,\d{3})+(?!\d)",
         "a number is written without thousands separators",
         "write `100000`, or use a unit such as `K/uL`",
     ),
-    _refusal(
+    Refusal(
         "missing-source-number",
         r"^\s*(?:inclusion|exclusion)\s*(?:\"|$|for\b)",
         "a criterion needs its number in the source",
         'write `inclusion 6 "title"`',
     ),
-    _refusal(
+    Refusal(
         "exclusion-form",
         r"\bno\s+(?:history|evidence)\s+of\b",
         "`no history of` is not a phrase of the language",
         "write `no EVENT ever`, or declare a fact and write `not FACT`",
     ),
-    _refusal(
+    Refusal(
         "event-without-window",
         r"\b(?:no|any)\s+\w+(?:\s+or\s+\w+)*\s*$",
         "this does not say when",
         "add a window: `ever`, `within 4 weeks before …`, `before …`, `at …`",
     ),
-    _refusal(
+    Refusal(
         "missing-unit",
         rf"\bage\s*(?:{_SIGN})\s*\d+\s*(?:at\b|and\b|or\b|,|$)",
         "this age has no unit",
         "write `age ≥ 18 years at consent`",
     ),
-    _refusal(
+    Refusal(
         "no-anchor",
         r"\bage\b[^,]*\b(?:year|month|week|day)s?\s*(?:$|and\b|or\b|,)",
         "this does not say on which day the age counts",
         "add `at` and a step: `age ≥ 18 years at consent`",
     ),
-    _refusal(
+    Refusal(
         "two-values",
         r"\b\w+\s+(?:is\s+)?\d+(?:\.\d+)?\s+or\s+\d+",
         "two values joined by `or` are written as a range or in parentheses",
         "write `ECOG 0 to 1`, or `ECOG ≤ 1`",
     ),
-    _refusal(
+    Refusal(
         "fact-of-yes-and-no",
         r"^fact\s+\w+\s*:\s*(?:yes|no|true|false)\b.*",
         "a plain fact is already yes or no",
         "write `fact pregnant`",
     ),
-    _refusal(
+    Refusal(
         "name-of-several-words",
         r"^(?:step|arm|outcome|event|drug|measurement|scale|fact|judgement|attestation|define|derived)"
         r"\s+\w+[- ](?!(?:is|with|in|after|if|from)\b)\w+.*",
         "a name is one word of letters, digits and `_`",
         "write `event major_surgery`, or `event CAR_T`",
     ),
-    _refusal(
+    Refusal(
         "name-of-several-words",
         r"\b(?:any|no)\s+(?!planned\b)[a-z]\w*\s+[a-z]\w*\s+(?:within|before|after|ever|at|on|during|between|from)\b",
         "the name of an event is one word",
         "join its words with `_`, as in `major_surgery`; for `prior`, say `before` and a step",
     ),
-    _refusal(
+    Refusal(
         "event-without-quantifier",
         rf"^\s*[a-z]\w*\s+(?:within|before|after|during)\s+(?:{_D}|[a-z]\w*)",
         "this does not say whether the event should have happened",
         "begin with `any` or `no`: `no surgery within 4 weeks before …`",
     ),
-    _refusal(
+    Refusal(
         "capital-letter",
         r"(?-i:\b(?:No|Any|Not|If|Unless|And|Or|All|None)\b)",
         "words of the language are written in small letters",
         "write `no`, `any`, `not`, `if`, `unless`",
     ),
-    _refusal(
+    Refusal(
         "spelling-equals",
         r"\w+\s*==?\s*(?:yes|no|true|false)\b",
         "a fact is not compared with yes or no",
         "write `pregnant`, or `not pregnant`",
     ),
-    _refusal(
+    Refusal(
         "spelling-equals",
         r"[a-z]\w*\s*==?\s*[a-z]\w*",
         "`=` does not compare",
         "write `sex is female`",
     ),
-    _refusal(
+    Refusal(
         "spelling-sign",
         r"\b(?:greater|fewer|no\s+more|not\s+more|no\s+less|not\s+less|higher|lower)\s+than\b|\bup\s+to\b",
         "this comparison has another spelling here",
         "write `≥`, `≤`, `>` or `<` (or `at least`, `at most`, `more than`, `less than`)",
     ),
-    _refusal(
+    Refusal(
         "line-begins-with-connective",
         r"^\s+(?:or|and)\b",
         "a line cannot begin with `and` or `or`",
         "end the line above with it, or put the lines under `any of` or `all of`",
     ),
-    _refusal(
+    Refusal(
         "if-without-then",
         r"^\s+(?:otherwise\s+)?if\b(?!.*\bthen\b).*",
         "`if` needs `then`",
         "write `if CONDITION then`, and what it requires on the line or indented below",
     ),
-    _refusal(
+    Refusal(
         "state-without-before",
         rf"\bfor\s*(?:{_SIGN})\s*{_D}\s*(?:at\b|$|,|and\b|or\b)",
         "this does not say up to when the state must last",
         "write `stable_disease for ≥ 4 weeks before …`",
     ),
-    _refusal(
+    Refusal(
         "gap-of-one",
         r"\bsince\s+(?:the\s+)?(?:last|first|latest|most\s+recent)\b",
         "a gap speaks of every such event, the last among them",
         "write `≥ 3 weeks since chemotherapy before …`",
     ),
-    _refusal(
+    Refusal(
         "event-without-window",
         r"\b(?:lines?|episodes?|days?|weeks?)\s+of\s+\w+\s*$",
         "this does not say when",
         "add a window: `ever`, `before leukapheresis`, `within 12 months before …`",
     ),
-    _refusal(
+    Refusal(
         "count-without-unit",
         rf"(?:{_SIGN})\s*\d+\s+[a-z]\w*\s+(?:before|after|within|ever)\b",
         "this does not say what is counted",
         "write `≥ 2 episodes of exacerbation within …`, or `≥ 1 line of therapy before …`",
     ),
-    _refusal(
+    Refusal(
         "event-without-quantifier",
         r"^\s*(?:not\s+)?[a-z]\w*\s+ever\b",
         "this does not say whether the event should have happened",
         "begin with `any` or `no`: `any chemotherapy ever`",
     ),
-    _refusal(
+    Refusal(
         "spelling-equals",
         r"=\s*\d",
         "`=` does not compare",
         "write `≥`, `≤`, or a range such as `40 to 45 U/L`",
     ),
-    _refusal(
+    Refusal(
         "unexpected-words",
         r"^[ ]+(?:not[ ]+)?(?!(?:not|no|any|all|none|if|unless|age|arm|outcome|or|and|at)\b)"
         r"[a-z]\w+[ ]+(?!is\b)[a-z]\w+$",

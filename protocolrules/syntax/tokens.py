@@ -28,6 +28,6 @@ def words_of(statement: Span) -> Iterator[Word]:
     A line that goes on in the next has no line end between the two. Blanks and comments are left out.
     """
     text = statement.text.rstrip() + "\n"
-    for token in parser().parse_interactive(text).lexer_thread.lex(None):  # type: ignore[arg-type]
+    for token in parser().parse_interactive(text).lexer_thread.lex(None):  # type: ignore[no-untyped-call]
         start = statement.start + (token.start_pos or 0)
         yield Word(token.type, str(token), start, start + len(token))

@@ -196,6 +196,11 @@ CASES: dict[str, tuple[str, dict[str, Any], str]] = {
         {"measurements": [{"test": "LVEF", "value": "20", "on": "2026-01-20"}]},
         "unknown",
     ),
+    "an amount per amount, which is a percentage by a formula of its own (HbA1c)": (
+        "LVEF ≥ 50 %, latest",
+        {"measurements": [{"test": "LVEF", "value": "530", "unit": "mmol/mol", "on": "2026-01-20"}]},
+        "unknown",
+    ),
     "a planned operation whose day has passed": (
         "any planned surgery ever",
         {"events": [event("surgery", "2026-01-01", status="planned")]},

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 import protocolrules
+from protocolrules.diagnostics.diagnostic import Findings
+from protocolrules.diagnostics.source import Source
 from protocolrules.facts.document import parse_yaml
+from protocolrules.format.format import formatted
 
 REFERENCE = (Path(__file__).parents[2] / "grammar" / "README.md").read_text("utf-8")
 _BLOCK = re.compile(r"```rules(?: (\w+))?\n(.*?)```\n((?:\|[^\n]*\n)*)", re.DOTALL)
@@ -113,6 +116,23 @@ def test_the_example_of_a_site_is_read() -> None:
     text = re.search(r"```yaml site\n(.*?)```", REFERENCE, re.DOTALL)
     assert text is not None
     assert protocolrules.Site.from_dict(parse_yaml(text[1])).steps.keys() == {"leukapheresis", "home_10"}
+
+
+def _laid_out(text: str) -> str | None:
+    return formatted(Source("reference", text), Findings())
+
+
+@pytest.mark.parametrize(("kind", "body"), [(kind, body) for kind, body, _ in _BLOCK.findall(REFERENCE)])
+def test_every_example_is_in_the_canonical_layout(kind: str, body: str) -> None:
+    above = {"file": "", "examples": "", "schedule": "schedule\n"}.get(kind, "inclusion 1\n")
+    text = above + ("".join(f"  {line}\n" for line in body.splitlines()) if above else body)
+    assert _laid_out(text) == text
+
+
+def test_the_example_of_the_canonical_layout() -> None:
+    untidy, tidy = (re.findall(rf"```{kind}\n(.*?)```", REFERENCE, re.DOTALL) for kind in ("untidy", "tidy"))
+    assert [_laid_out(text) for text in untidy] == tidy
+    assert len(tidy) == 1
 
 
 def test_every_word_of_the_language_is_listed() -> None:

@@ -11,6 +11,7 @@ from protocolrules.check.imports import single
 from protocolrules.diagnostics.diagnostic import Findings
 from protocolrules.diagnostics.render import human
 from protocolrules.diagnostics.source import Source
+from protocolrules.format.format import formatted
 from protocolrules.syntax.layout import decode
 
 _LIMIT = 3.0 if sys.gettrace() is None else 15.0  # measuring coverage takes its time
@@ -115,6 +116,17 @@ def test_hostile_text(name: str) -> None:
     found = kinds(text)
     assert time.process_time() - started < _LIMIT
     assert found == expected
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_is_laid_out_or_refused(name: str) -> None:
+    text, expected = HOSTILE[name]
+    findings = Findings()
+    started = time.process_time()
+    found = formatted(Source("rules", text), findings)
+    assert time.process_time() - started < 2 * _LIMIT  # it is read twice
+    assert (found is None) == bool(findings.all)
+    assert {d.kind for d in findings.all} <= expected
 
 
 GROWING: dict[str, Callable[[int], str]] = {

@@ -30,6 +30,11 @@ def condition(line: str) -> Any:
     return body
 
 
+def test_a_minus_in_a_formula_has_two_spellings() -> None:
+    assert parsed("derived a in kg = b in kg − c in kg\n") == parsed("derived a in kg = b in kg - c in kg\n")
+    assert parsed("derived a in kg = b in kg − c in kg\n") != parsed("derived a in kg = b in kg + c in kg\n")
+
+
 PAIRS = [
     ("ANC ≥ 1 K/uL, latest", "ANC >= 1 K/uL, latest"),
     ("ANC ≥ 1 K/uL, latest", "ANC at least 1 K/uL, latest"),
@@ -38,6 +43,7 @@ PAIRS = [
     ("ANC > 1 K/uL, latest", "ANC more than 1 K/uL, latest"),
     ("ANC < 1 K/uL, latest", "ANC less than 1 K/uL, latest"),
     ("AST ≤ 2.5 × ULN, latest", "AST <= 2.5 x ULN, latest"),
+    ("AST ≤ ULN - 5 U/L, latest", "AST ≤ ULN − 5 U/L, latest"),
     ("AST ≤ 2.5 × ULN, latest", "AST ≤ 2.5x ULN, latest"),
     ("≥ 3 weeks since a before b", "≥3 weeks since a before b"),
     ("≥ 3 weeks since a before b", ">=3 weeks since a before b"),

@@ -1,0 +1,61 @@
+"""``platelets ≥ 100000 K/uL``: a limit a thousand times too high."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from protocolrules.diagnostics.diagnostic import Diagnostic
+from protocolrules.facts.units import read_unit
+from protocolrules.lint.known_tests import KnownTest, known_test
+from protocolrules.lint.rule import Rule
+from protocolrules.lint.subject import Subject
+from protocolrules.syntax import tree
+
+
+def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
+    for comparison in subject.nodes(tree.Comparison):
+        yield from _judged(rule, subject, comparison.name.text, comparison.bounds)
+    for choice in subject.nodes(tree.ConditionalBounds):
+        yield from _judged(rule, subject, choice.name.text, choice.then + choice.otherwise)
+
+
+def _judged(rule: Rule, subject: Subject, name: str, bounds: tuple[tree.Bound, ...]) -> Iterator[Diagnostic]:
+    known = _known(subject, name)
+    for bound in bounds if known is not None else ():
+        limit = bound.limit
+        if known is not None and isinstance(limit, tree.Quantity) and limit.number > 0 and not _plausible(known, limit):
+            yield _finding(rule, known, name, limit)
+
+
+def _known(subject: Subject, name: str) -> KnownTest | None:
+    declared = subject.vocabulary.names.get(name)
+    if not isinstance(declared, tree.Measurement | tree.Derived):
+        return None
+    return known_test(name, declared.title)
+
+
+def _plausible(known: KnownTest, limit: tree.Quantity) -> bool:
+    return known.plausible(read_unit(limit.unit or "1"), Fraction(limit.number)) is not False
+
+
+def _finding(rule: Rule, known: KnownTest, name: str, limit: tree.Quantity) -> Diagnostic:
+    meant = known.unit_meant(Fraction(limit.number))
+    usual = f"limits of `{name}` lie between {known.low} and {known.high} {known.units[0]}".removesuffix(" 1")
+    advice = f"`{limit.number} {meant}` would be a limit; check number and unit" if meant else "check number and unit"
+    return rule.at(limit.span, f"`{limit.span.words}` is far from any limit of `{name}`: {usual}", advice)
+
+
+RULE = Rule(
+    name="implausible-limit",
+    finds="A limit of a well-known test that is too high or too low by a power of ten.",
+    why="The number belongs to another unit: 100,000 per mm3 are 100 K/uL, and 12 g/dL are 120 g/L. As written, every "
+    "patient meets it or none does. The ranges are wide: what lies outside of them is no limit of any protocol.",
+    evidence="Units of platelets are spelt in about 120 ways and those of neutrophils in about 100. About 35 criteria "
+    'are wrong by a factor of a thousand ("Platelets > 100,000/ml", "ANC 1,500/L"), 13 write 100.000/mm3, others '
+    '"Hb 12 g/L".',
+    avoid="step consent\nmeasurement platelets in K/uL\ninclusion 1\n"
+    "  platelets ≥ 100000 K/uL, latest before consent\n",
+    prefer="step consent\nmeasurement platelets in K/uL\ninclusion 1\n  platelets ≥ 100 K/uL, latest before consent\n",
+    look=_look,
+)

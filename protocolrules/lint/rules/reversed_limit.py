@@ -1,0 +1,79 @@
+"""``ECOG ≥ 2`` in an inclusion: only patients who are too ill may enter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from protocolrules.diagnostics.diagnostic import Diagnostic, Label
+from protocolrules.lint.conditions import everything, of_criterion
+from protocolrules.lint.known_tests import HIGHER, LOWER, known_test
+from protocolrules.lint.limits import Limited, limited
+from protocolrules.lint.rule import Rule
+from protocolrules.lint.subject import Subject
+from protocolrules.syntax import tree
+
+_PERFORMANCE = {"ecog": LOWER, "ecogps": LOWER, "who": LOWER, "karnofsky": HIGHER, "kps": HIGHER, "lansky": HIGHER}
+
+
+def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
+    for criterion in subject.criteria():
+        asked = list(_asked(subject, criterion))
+        healthy = next((found for found, better, side in asked if better == side), None)
+        both = {found.name for found, _, side in asked if side == HIGHER}
+        both &= {found.name for found, _, side in asked if side == LOWER}
+        for found, better, side in asked:
+            alone = healthy is None and not _is_performance(subject, found.name)
+            if better != side and found.name not in both and not alone:
+                yield _finding(rule, found, better, healthy)
+
+
+def _asked(subject: Subject, criterion: tree.Criterion) -> Iterator[tuple[Limited, str, str]]:
+    """Yield the limits of tests with a better side, that side, and the side on which the criterion wants patients."""
+    for said in everything(of_criterion(criterion)):
+        for found in limited(subject, said) if said.favourable is not None else ():
+            better = _better(subject, found.name)
+            for limit in found.limits if better else ():
+                side = HIGHER if limit.is_lower == said.favourable else LOWER
+                yield found, better, side
+
+
+def _better(subject: Subject, name: str) -> str:
+    declared = subject.vocabulary.names.get(name)
+    if isinstance(declared, tree.Scale):
+        return _PERFORMANCE.get(_plain(name), "")
+    known = known_test(name, declared.title) if declared is not None else None
+    return known.better if known is not None and isinstance(declared, tree.Measurement | tree.Derived) else ""
+
+
+def _is_performance(subject: Subject, name: str) -> bool:
+    return isinstance(subject.vocabulary.names.get(name), tree.Scale)
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "")
+
+
+def _finding(rule: Rule, found: Limited, better: str, healthy: Limited | None) -> Diagnostic:
+    limit = found.limits[0]
+    message = f"this keeps out those with the better `{found.name}`: {better} is better"
+    turned = {"≥": "≤", ">": "<", "≤": "≥", "<": ">"}[limit.sign]
+    advice = f"write `{found.name} {turned} {limit.span.words}` if the source's sign was lost"
+    labels = [Label(healthy.span, "this asks for the better side")] if healthy is not None else []
+    return rule.at(found.span, message, advice, *labels)
+
+
+RULE = Rule(
+    name="reversed-limit",
+    finds="A limit that keeps the healthy out: a performance status, or one test among others whose limits keep the "
+    "ill out.",
+    why="Counts and performance have a minimum, creatinine and transaminases a maximum. A turned sign lets in those "
+    "for whom the treatment is too dangerous. A trial of an illness of that organ has such a limit alone, not in a "
+    "list with minimums and maximums of the usual kind.",
+    evidence="At least 248 laboratory criteria in 150 trials print a value without its sign, and both ≥ and ≤ come "
+    "out as the same glyph in others, so that ANC and creatinine read alike.",
+    avoid="step consent\nmeasurement ANC in K/uL\nmeasurement platelets in K/uL\ninclusion 1\n"
+    "  ANC ≥ 1 K/uL and platelets ≤ 100 K/uL, latest before consent\n",
+    prefer="step consent\nmeasurement ANC in K/uL\nmeasurement platelets in K/uL\ninclusion 1\n"
+    "  ANC ≥ 1 K/uL and platelets ≥ 100 K/uL, latest before consent\n",
+    look=_look,
+)
