@@ -19,7 +19,6 @@ MAY_USE = {
     "trace": {"trace", "syntax", "diagnostics", "facts.document", "usdm"},
     "check": {"check", "syntax", "program", "facts", "diagnostics"},
     "lint": {"lint", "check", "syntax", "program", "facts", "diagnostics"},
-    "format": {"format", "syntax", "diagnostics"},
     "lsp": {"lsp", "lint", "format", "check", "syntax", "program", "facts", "diagnostics"},
     "evaluate": {"evaluate", "program", "facts", "diagnostics"},
 }

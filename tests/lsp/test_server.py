@@ -17,13 +17,14 @@ from pytest_lsp import ClientServerConfig, LanguageClient
 COMMON = 'event chemotherapy "cytotoxic chemotherapy"\nevent surgery\n'
 STUDY = """\
 protocol DEMO "a study"
+version "2026-01"
 use "../common/kinds.rules"
 step consent
 step infusion "the 😀 day" after consent
 inclusion 1 "washout"
   no surgery within 28 days before infusion
   no chemotherapy ever
-inclusion 2
+inclusion 2 "age"
   age > 18 years at consent
 """
 
@@ -104,7 +105,7 @@ async def test_findings_come_with_every_change_and_go_when_closed(client: Langua
     assert kinds(found) == ["unknown-name"]
     assert found[0].severity == types.DiagnosticSeverity.Error
     assert found[0].source == "protocolrules"
-    assert found[0].range == types.Range(types.Position(5, 5), types.Position(5, 11))
+    assert found[0].range == types.Range(types.Position(6, 5), types.Position(6, 11))
     assert "did you mean `surgery`?" in found[0].message
     document.replace("sugery", "surgery")
     assert kinds(await document.findings()) == ["strict-age-bound"]
@@ -129,7 +130,7 @@ async def test_an_error_in_a_used_file_is_shown_where_it_is_used(client: Languag
     document = Document(client, study)
     found = await document.findings()
     assert kinds(found)[0] == "error-in-used-file"
-    assert found[0].range.start == types.Position(1, 0)
+    assert found[0].range.start == types.Position(2, 0)
     assert found[0].related_information
     assert found[0].related_information[0].location.uri.endswith("kinds.rules")
 
