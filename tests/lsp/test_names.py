@@ -14,7 +14,7 @@ from protocolrules.lsp.workspace import Analysis, Workspace
 from protocolrules.syntax import tree
 
 COMMON = "event surgery\nevent chemotherapy\n"
-STUDY = '''\
+STUDY = """\
 use "../common/kinds.rules"
 step consent
 fact surgical: surgery, other
@@ -26,7 +26,7 @@ schedule
 example "surgery"
   surgery 2026-01-01  # surgery
   expect inclusion 1 met
-'''
+"""
 OTHER = 'use "../common/kinds.rules"\ninclusion 1\n  any surgery ever\n'
 ALONE = "event surgery\ninclusion 1\n  any surgery ever\n"
 

@@ -14,7 +14,7 @@ from tests.lsp.conftest import Marked
 
 def test_symbols(marked: Marked) -> None:
     _, analysis = marked(
-        'inclusion 7a "Washout"\n  no surgery ever\nschedule for part_a\n  visit week_6 "Week 6" 42 days after infusion\n'
+        'inclusion 7a "Washout"\n  no surgery ever\nschedule for part_a\n  visit week_6 "W6" 42 days after infusion\n'
         '  if menarche then\n    visit scan at infusion\nexample "a case"\n  surgery 2026-01-01\n  expect eligible\n|',
     )
     found = {symbol.name: symbol for symbol in symbols(analysis.file)}
@@ -30,11 +30,20 @@ def test_symbols(marked: Marked) -> None:
 @pytest.mark.parametrize(
     ("line", "shown"),
     [
-        ("no surgery within 28 days before infusion", ["= 28 days before infusion … the day of infusion, both included"]),
+        (
+            "no surgery within 28 days before infusion",
+            ["= 28 days before infusion … the day of infusion, both included"],
+        ),
         ("no surgery before infusion", ["= through the day before infusion"]),
-        ("no surgery between consent and infusion", ["= the day after consent … the day before infusion, both included"]),
+        (
+            "no surgery between consent and infusion",
+            ["= the day after consent … the day before infusion, both included"],
+        ),
         ("any surgery at infusion", ["= the day of infusion only"]),
-        ("AST ≤ 2 × ULN, latest within 7 days before infusion", ["= 7 days before infusion … the day of infusion, both included"]),
+        (
+            "AST ≤ 2 × ULN, latest within 7 days before infusion",
+            ["= 7 days before infusion … the day of infusion, both included"],
+        ),
         ("≥ 4 half-lives since pazopanib before infusion", ["≤ 5.2 days (pazopanib)"]),
         ("≥ 4 half-lives since targeted_therapy before infusion", ["≤ 18.4 days (sunitinib)"]),
         ("≥ 4 half-lives since targeted_therapy except sunitinib before infusion", ["≤ 5.2 days (pazopanib)"]),
@@ -70,7 +79,10 @@ def test_a_misspelt_name_is_replaced(marked: Marked) -> None:
     ("line", "allowed"),
     [
         ("  age > |18 years at consent", '  age > 18 years at consent  # allow: strict-age-bound "reason"'),
-        ("  age > |18 years at consent  # as it says", '  # allow: strict-age-bound "reason"\n  age > 18 years at consent  # as'),
+        (
+            "  age > |18 years at consent  # as it says",
+            '  # allow: strict-age-bound "reason"\n  age > 18 years at consent  # as',
+        ),
         (
             '  age > |18 years at consent  # allow: step-order "x"',
             '  age > 18 years at consent  # allow: step-order, strict-age-bound "x"',
