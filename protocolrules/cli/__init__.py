@@ -15,6 +15,7 @@ _COMMANDS = {
     "check": "find every mistake in rules files",
     "screen": "judge patients against a protocol",
     "explain": "say why one patient is judged so",
+    "test": "run the examples of rules files, and what patients' files expect",
     "plan": "say when a patient's next steps and visits may take place",
     "schema": "print the JSON Schema of a patient's timeline or of a site's calendar",
     "import": "write the skeleton of a rules file from a study design",

@@ -30,7 +30,7 @@ GOOD = {
     "complete": [{"kind": "chemotherapy", "through": "2026-01-30"}],
     "steps": {"infusion": "2026-01-30"},
 }
-COMMANDS = ("check", "screen", "explain", "plan", "schema", "import")
+COMMANDS = ("check", "screen", "explain", "test", "plan", "schema", "import")
 
 
 @pytest.fixture
