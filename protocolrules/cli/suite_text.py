@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from protocolrules.cli.terminal import shortened, table
 from protocolrules.diagnostics.source import NOWHERE, Span
+from protocolrules.facts.truth import Truth
 
 if TYPE_CHECKING:
     from protocolrules.cli.suites import Suite
+    from protocolrules.examples.coverage import Coverage, Seen
     from protocolrules.examples.run import Report
+
+_WORDS = 90
 
 
 def place(report: Report, span: Span) -> str:
@@ -50,8 +55,38 @@ def _plural(number: int, word: str) -> str:
     return f"{number} {word}{'s' * (number != 1)}"
 
 
+def coverage_lines(coverage: Coverage) -> Iterator[str]:
+    """Yield a table of the conditions of every criterion: how often each was seen so, and which way it decided."""
+    found = list(coverage.seen())
+    if not found:
+        return
+    rows = [["criterion", *(truth.value for truth in Truth), "decides", "condition"]]
+    last = ""
+    for criterion, seen in found:
+        label = criterion.label if criterion.label != last else ""
+        last = criterion.label
+        words = shortened(seen.condition.words, _WORDS)
+        rows.append([label, *(str(seen.truths[truth]) for truth in Truth), _decides(seen), words])
+    yield table(rows)
+    yield (
+        f"{_part(sum(s.both for _, s in found), len(found))} were seen true and false; "
+        f"{_part(sum(s.decides for _, s in found), len(found))} decided both ways where that was looked at"
+    )
+
+
+def _decides(seen: Seen) -> str:
+    if seen.decides:
+        return "yes"
+    return next((f"only {truth.value}" for truth in (Truth.TRUE, Truth.FALSE) if seen.decided[truth]), "no")
+
+
+def _part(number: int, whole: int) -> str:
+    return f"{number} of {_plural(whole, 'condition')} ({100 * number // whole} %)"
+
+
 def to_dict(suite: Suite) -> dict[str, Any]:
     """Return a suite as plain data."""
+    coverage = {} if suite.coverage is None else {"coverage": suite.coverage.to_dict()}
     return {
         "protocol": suite.protocol.name,
         "source": str(suite.path),
@@ -60,6 +95,7 @@ def to_dict(suite: Suite) -> dict[str, Any]:
         "without_expectations": suite.skipped,
         "failed": len(suite.failed),
         "results": [_report_dict(report) for report in suite.reports if report.expects],
+        **coverage,
     }
 
 

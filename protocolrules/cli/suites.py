@@ -18,29 +18,39 @@ from protocolrules.cli.patients import patients_of, protocol_of
 from protocolrules.cli.terminal import missing_file
 
 if TYPE_CHECKING:
+    from protocolrules.examples.coverage import Coverage
     from protocolrules.examples.run import Report
     from protocolrules.protocol import Protocol
 
 
 @attrs.frozen
 class Suite:
-    """A protocol, the files or folders of its patients, and what came of its examples and patients."""
+    """A protocol, the files or folders of its patients, and what came of its examples and patients.
+
+    With ``coverage``, what the records show of the protocol's conditions is counted, too.
+    """
 
     path: Path
     protocol: Protocol
     patients: tuple[str, ...]
+    coverage: Coverage | None = None
     reports: list[Report] = attrs.field(factory=list)
 
     def run(self) -> Iterator[Report]:
         """Run the examples of the file, then the patients, and keep what came of them."""
+        for report in self._run():
+            if self.coverage is not None and report.screening is not None:
+                self.coverage.add(report.screening, [outcome.expected for outcome in report.outcomes])
+            self.reports.append(attrs.evolve(report, screening=None))
+            yield report
+
+    def _run(self) -> Iterator[Report]:
         from protocolrules.examples.run import run_example, run_patient
 
         for example in self.protocol.program.examples:
-            self.reports.append(run_example(self.protocol, example))
-            yield self.reports[-1]
+            yield run_example(self.protocol, example)
         for patient in patients_of(list(self.patients)):
-            self.reports.append(run_patient(self.protocol, patient))
-            yield self.reports[-1]
+            yield run_patient(self.protocol, patient)
 
     @property
     def examples(self) -> list[Report]:
@@ -67,8 +77,10 @@ class UseError(ValueError):
     """Arguments that do not say what to test."""
 
 
-def suites(paths: list[str], root: str | None) -> tuple[list[Suite], bool]:
+def suites(paths: list[str], root: str | None, cover: bool = False) -> tuple[list[Suite], bool]:
     """Return the suites that arguments name, and whether every rules file could be used.
+
+    With *cover*, each counts what its records show of the conditions of its protocol.
 
     Raises UseError for arguments from which nothing can be tested. Mistakes in rules are printed.
     """
@@ -80,10 +92,18 @@ def suites(paths: list[str], root: str | None) -> tuple[list[Suite], bool]:
         if protocol is None:
             usable = False
         elif named or protocol.criteria or protocol.program.examples:
-            found.append(Suite(path, protocol, tuple(patients or _beside(path, protocol))))
+            found.append(_suite(path, protocol, patients or _beside(path, protocol), cover))
     if patients and len(found) > 1:
         raise UseError(f"{patients[0]}: patients can be named for one protocol only, and these are {len(found)}")
     return found, usable
+
+
+def _suite(path: Path, protocol: Protocol, patients: list[str], cover: bool) -> Suite:
+    if not cover:
+        return Suite(path, protocol, tuple(patients))
+    from protocolrules.examples.coverage import Coverage
+
+    return Suite(path, protocol, tuple(patients), Coverage(protocol.engine))
 
 
 def _sorted(paths: list[str]) -> tuple[dict[Path, bool], list[str]]:

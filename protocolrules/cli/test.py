@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from protocolrules.cli import FINDINGS, FINE
 from protocolrules.cli.files import write_whole
-from protocolrules.cli.suite_text import failure_lines, junit, summary, to_dict
+from protocolrules.cli.suite_text import coverage_lines, failure_lines, junit, summary, to_dict
 from protocolrules.cli.suites import Suite, UseError, suites
 from protocolrules.cli.terminal import wrong_use
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _EXAMPLES = """examples:
   protocolrules test protocols
   protocolrules test PROTOCOL.rules patients/P01.yaml patients/P02.yaml
+  protocolrules test PROTOCOL.rules --coverage --lcov rules.info
   protocolrules test PROTOCOL.rules --junit report.xml
 
 run are the examples in the file, and the patients whose files say what they `expect`: those named, else those in
@@ -35,6 +36,10 @@ def configure(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "paths", nargs="+", metavar="PATH", help="rules files or folders of them; after one protocol, its patients"
     )
+    command.add_argument(
+        "--coverage", action="store_true", help="show which conditions were seen true, false and unknown, and decided"
+    )
+    command.add_argument("--lcov", metavar="FILE", help="write that coverage as an LCOV tracefile, too")
     command.add_argument("--junit", metavar="FILE", help="write the results as JUnit's XML, too")
     command.add_argument(
         "--root", metavar="DIR", help="folder that `use` may not leave (default: the protocol folder's parent)"
@@ -46,13 +51,14 @@ def configure(command: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the examples and patients of every protocol named."""
     try:
-        found, usable = suites(arguments.paths, arguments.root)
+        found, usable = suites(arguments.paths, arguments.root, cover=arguments.coverage or arguments.lcov is not None)
     except UseError as wrong:
         return wrong_use(str(wrong))
-    _run_all(found, quiet=arguments.json)
+    _run_all(found, arguments.coverage, quiet=arguments.json)
     if arguments.json:
         print(json.dumps({"protocols": [to_dict(suite) for suite in found]}, ensure_ascii=False, indent=2))
-    if arguments.junit is not None and (code := _write(Path(arguments.junit), junit(found))):
+    code = _write_reports(arguments, found)
+    if code != FINE:
         return code
     if not usable or any(suite.failed for suite in found):
         return FINDINGS
@@ -61,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     return FINE
 
 
-def _run_all(found: list[Suite], quiet: bool) -> None:
+def _run_all(found: list[Suite], coverage: bool, quiet: bool) -> None:
     """Run every suite; print failures as they come, and the summary of each."""
     for suite in found:
         for report in _with_progress(suite.run()):
@@ -69,6 +75,8 @@ def _run_all(found: list[Suite], quiet: bool) -> None:
                 print(line)
         if not quiet:
             print(summary(suite))
+            for line in coverage_lines(suite.coverage) if coverage and suite.coverage else ():
+                print(line)
 
 
 def _with_progress(found: Iterator[Report]) -> Iterable[Report]:
@@ -78,6 +86,17 @@ def _with_progress(found: Iterator[Report]) -> Iterable[Report]:
     from tqdm import tqdm
 
     return tqdm(found, desc="testing", unit=" records", leave=False, delay=1.0)
+
+
+def _write_reports(arguments: argparse.Namespace, found: list[Suite]) -> int:
+    code = FINE
+    if arguments.junit is not None:
+        code = _write(Path(arguments.junit), junit(found))
+    if arguments.lcov is not None and code == FINE:
+        from protocolrules.examples.coverage import lcov
+
+        code = _write(Path(arguments.lcov), lcov(s.coverage for s in found if s.coverage).encode())
+    return code
 
 
 def _write(path: Path, data: bytes) -> int:

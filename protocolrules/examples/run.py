@@ -77,7 +77,7 @@ class Report:
     span: Span = NOWHERE
     outcomes: tuple[Outcome, ...] = ()
     problems: tuple[Problem, ...] = ()
-    timeline: Timeline | None = None
+    screening: Screening | None = None
     is_example: bool = False
 
     @property
@@ -128,7 +128,7 @@ def run_example(judge: Judge, example: Example) -> Report:
     if not example.expected:
         problems.append(Problem("this example expects nothing: add a line such as `expect eligible`", example.span))
     outcomes = judged.outcomes(example.expected)
-    return attrs.evolve(report, outcomes=outcomes, problems=tuple(problems), timeline=timeline)
+    return attrs.evolve(report, outcomes=outcomes, problems=tuple(problems), screening=judged.screening)
 
 
 def run_patient(judge: Judge, patient: Timeline | TimelineError) -> Report:
@@ -136,12 +136,14 @@ def run_patient(judge: Judge, patient: Timeline | TimelineError) -> Report:
     if isinstance(patient, TimelineError):
         return Report(patient.source, patient.source, problems=tuple(Problem(text) for text in patient.problems))
     expected, wrong = expected_of(patient.expect, judge.program)
-    report = Report(patient.id, patient.source, problems=tuple(map(Problem, wrong)), timeline=patient)
+    report = Report(patient.id, patient.source, problems=tuple(map(Problem, wrong)))
+    judged = _Judged(judge, patient)
     try:
-        outcomes = _Judged(judge, patient).outcomes(expected)
+        outcomes = judged.outcomes(expected)
+        screening = judged.screening if outcomes else None
     except TimelineError as unread:
         return attrs.evolve(report, problems=tuple(Problem(text) for text in unread.problems))
-    return attrs.evolve(report, outcomes=outcomes)
+    return attrs.evolve(report, outcomes=outcomes, screening=screening)
 
 
 def _placed(text: str, example: Example) -> Problem:

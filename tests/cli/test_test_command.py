@@ -157,3 +157,25 @@ def test_junit(folder: Path, capsys: Any) -> None:
         ("P1", 0),
     ]
     assert root[0].attrib["failures"] == "1"
+
+
+def test_coverage_table(folder: Path, capsys: Any) -> None:
+    code, out, _ = run(capsys, "demo", "--coverage", "--lcov", "rules.info")
+    assert code == 0
+    _, *table, summary = out.splitlines()
+    assert [row.split()[-1] for row in table] == ["condition", "infusion", "ready"]
+    assert table[2].split()[:6] == ["inclusion", "2", "1", "0", "1", "only"]
+    assert summary.startswith("0 of 2 conditions (0 %) were seen true and false; 0 of 2")
+    assert "SF:demo/demo.rules\nBRDA:6,0,0,2\n" in (folder / "rules.info").read_text("utf-8")
+
+
+def test_coverage_as_data(folder: Path, capsys: Any) -> None:
+    code, out, _ = run(capsys, "demo", "--coverage", "--json")
+    (found,) = json.loads(out)["protocols"]
+    assert (code, found["coverage"]["conditions"]) == (0, 2)
+
+
+def test_a_report_that_cannot_be_written_is_wrong_use(folder: Path, capsys: Any) -> None:
+    code, _, err = run(capsys, "demo", "--lcov", "nowhere/rules.info")
+    assert code == 2
+    assert "nowhere/rules.info: no such file or directory" in err
