@@ -20,6 +20,7 @@ MAY_USE = {
     "check": {"check", "syntax", "program", "facts", "diagnostics"},
     "lint": {"lint", "check", "syntax", "program", "facts", "diagnostics"},
     "evaluate": {"evaluate", "program", "facts", "diagnostics"},
+    "examples": {"examples", "evaluate", "program", "facts", "diagnostics"},
 }
 ONLY_WHEN_USED = {"yaml", "tqdm", "difflib", "importlib.metadata", "jsonschema", "pint", "icalendar", "holidays"}
 LIBRARIES = {"attrs", "lark", *ONLY_WHEN_USED}

@@ -17,6 +17,7 @@ _COMMANDS = {  # in the order in which an author comes to need them
     "check": "find every mistake in rules files",
     "lint": "find mistakes and what a reviewer would ask about",
     "format": "write rules files in the one canonical layout",
+    "test": "run the examples of rules files, and what patients' files expect",
     "trace": "account for every item of the source's text",
     "screen": "judge patients against a protocol",
     "explain": "say why one patient is judged so",
