@@ -19,11 +19,13 @@ MAY_USE = {
     "trace": {"trace", "syntax", "diagnostics", "facts.document", "usdm"},
     "check": {"check", "syntax", "program", "facts", "diagnostics"},
     "lint": {"lint", "check", "syntax", "program", "facts", "diagnostics"},
+    "lsp": {"lsp", "lint", "format", "check", "syntax", "program", "facts", "diagnostics"},
     "evaluate": {"evaluate", "program", "facts", "diagnostics"},
     "examples": {"examples", "evaluate", "program", "facts", "diagnostics"},
 }
 ONLY_WHEN_USED = {"yaml", "tqdm", "difflib", "importlib.metadata", "jsonschema", "pint", "icalendar", "holidays"}
-LIBRARIES = {"attrs", "lark", *ONLY_WHEN_USED}
+ONLY_IN = {"pygls": {"server.py", "wire.py"}, "lsprotocol": {"server.py", "wire.py"}, "pygments": {"pygments_lexer.py"}}
+LIBRARIES = {"attrs", "lark", *ONLY_WHEN_USED, *ONLY_IN}
 
 
 def modules(folder: str) -> list[Path]:
@@ -79,6 +81,12 @@ def test_nothing_but_the_shell_uses_the_shell() -> None:
 def test_slow_libraries_are_imported_where_they_are_used() -> None:
     for path in PACKAGE.rglob("*.py"):
         assert not imported_at_once(path) & ONLY_WHEN_USED, path.name
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_an_optional_library_is_used_only_in_its_files(library: str) -> None:
+    users = {path.name for path in PACKAGE.rglob("*.py") if any(n.split(".")[0] == library for n in imported(path))}
+    assert users <= ONLY_IN[library]
 
 
 def test_only_the_parser_knows_its_library() -> None:

@@ -45,7 +45,7 @@ def failed(node: tree.Node) -> Truth:
 
 
 # Units that protocols write most, for a hint where only the case is wrong.
-_USUAL = (
+USUAL_UNITS = (
     *("mg/dL", "g/dL", "g/L", "mg/L", "ng/mL", "ug/L", "mL/min", "mmol/L", "umol/L", "K/uL"),
     *("U/L", "[IU]/L", "kg", "cm", "mmHg", "kg/m2", "mg/m2", "ms"),
 )
@@ -54,7 +54,7 @@ _USUAL = (
 def _unit_advice(text: str) -> str:
     if text.upper().endswith(("ULN", "LLN")):
         return f"write `1.5 × {text.upper()[-3:]}` with a multiplication sign and spaces"
-    meant = next((unit for unit in _USUAL if unit.lower() == text.lower()), None)
+    meant = next((unit for unit in USUAL_UNITS if unit.lower() == text.lower()), None)
     if meant:
         return f"units mind their case: write `{meant}`"
     return "write a UCUM unit such as `mg/dL`, `10*9/L` or `mL/min`"

@@ -16,6 +16,7 @@ from protocolrules.diagnostics.source import Span
 from protocolrules.facts.suggest import did_you_mean
 from protocolrules.program.program import Kind
 from protocolrules.syntax import tree
+from protocolrules.syntax.keywords import OWN_MEANING
 
 CATEGORIES: dict[type, str] = {
     tree.Step: "a step",
@@ -133,7 +134,7 @@ def collect(files: list[tree.File], findings: Findings) -> Vocabulary:
 def _declare(vocabulary: Vocabulary, declaration: tree.Declaration) -> None:
     name = declaration.name
     earlier = vocabulary.names.get(name.text)
-    if name.text in ("as_of", "unknown", "ongoing", "_"):
+    if name.text in OWN_MEANING:
         vocabulary.findings.error(
             "reserved-name", name.span, f"`{name.text}` has a meaning of its own", "choose another name"
         )

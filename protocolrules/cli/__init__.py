@@ -19,6 +19,7 @@ _COMMANDS = {  # in the order in which an author comes to need them
     "format": "write rules files in the one canonical layout",
     "test": "run the examples of rules files, and what patients' files expect",
     "trace": "account for every item of the source's text",
+    "lsp": "serve an editor: findings while you type, hover, completion, rename",
     "screen": "judge patients against a protocol",
     "explain": "say why one patient is judged so",
     "plan": "say when a patient's next steps and visits may take place",

@@ -34,6 +34,10 @@ class Source:
         line = bisect_right(self._line_starts, offset)
         return line, offset - self._line_starts[line - 1] + 1
 
+    def start_of_line(self, number: int) -> int:
+        """Return the first character of a line, counted from 1."""
+        return self._line_starts[number - 1]
+
     def line(self, number: int) -> str:
         """Return the text of a line, counted from 1, without its end."""
         starts = self._line_starts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 
 from lark import Token
 from lark.indenter import DedentError, Indenter
@@ -22,9 +23,10 @@ class Layout(Indenter):
 
     def process(self, stream: Iterator[Token]) -> Iterator[Token]:
         """Return the tokens with line ends and indentation made explicit."""
-        self.paren_level = 0
-        self.indent_level = [0]
-        return self._process(_joined(stream))
+        own = copy(self)  # one for each text: threads parse at the same time
+        own.paren_level = 0
+        own.indent_level = [0]
+        return own._process(_joined(stream))
 
     def handle_NL(self, token: Token) -> Iterator[Token]:  # noqa: N802 - the library's name
         """Make the tokens of one line end, refusing bottomless indentation."""

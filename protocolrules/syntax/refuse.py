@@ -7,14 +7,11 @@ import re
 from protocolrules.diagnostics.diagnostic import Diagnostic
 from protocolrules.diagnostics.source import Span
 from protocolrules.facts.suggest import did_you_mean
+from protocolrules.syntax.keywords import STATEMENTS
 from protocolrules.syntax.phrases import REFUSALS
 
 _NAMES = re.compile(
     r"(?:step|arm|outcome|event|drug|measurement|scale|fact|judgement|attestation|define|derived|obligation)[ \t]+"
-)
-_STATEMENTS = (
-    *("protocol", "version", "use", "step", "arm", "outcome", "event", "drug", "measurement", "scale", "fact"),
-    *("judgement", "attestation", "define", "derived", "obligation", "schedule", "inclusion", "exclusion", "example"),
 )
 
 
@@ -76,10 +73,10 @@ def _plain(text: str, at: int, place: Span, line: str, at_end: bool) -> tuple[st
 
 
 def _statement(word: str) -> tuple[str, str, str]:
-    if word in _STATEMENTS:
+    if word in STATEMENTS:
         return "unfinished", f"`{word}` is not finished", _FORMS.get(word, f"see `{word}` in the language reference")
-    advice = f"a statement begins with one of: {', '.join(_STATEMENTS)}"
-    return "unknown-statement", f"`{word}` does not begin a statement{did_you_mean(word, _STATEMENTS)}", advice
+    advice = f"a statement begins with one of: {', '.join(STATEMENTS)}"
+    return "unknown-statement", f"`{word}` does not begin a statement{did_you_mean(word, STATEMENTS)}", advice
 
 
 _FORMS = {
