@@ -52,7 +52,8 @@ class Protocol:
         return self.program.criteria
 
     @cached_property
-    def _engine(self) -> Engine:
+    def engine(self) -> Engine:
+        """The compiled program."""
         from protocolrules.evaluate.engine import Engine
 
         return Engine(self.program)
@@ -61,7 +62,7 @@ class Protocol:
     def _planner(self) -> Planner:
         from protocolrules.evaluate.planning.planner import Planner
 
-        return Planner(self._engine)
+        return Planner(self.engine)
 
     def screen(self, timeline: Timeline, as_of: Moment | date | str | None = None, arm: str | None = None) -> Screening:
         """Judge a patient as of a day (the record's own where none is given).
@@ -71,7 +72,7 @@ class Protocol:
         """
         from protocolrules.evaluate.screening import Screening
 
-        return Screening(self._engine, self._case(timeline, as_of, arm))
+        return Screening(self.engine, self._case(timeline, as_of, arm))
 
     def plan(
         self,
@@ -104,7 +105,7 @@ class Protocol:
         if arm is not None and arm not in self.program.arms:
             known = ", ".join(self.program.arms) or "none"
             raise TimelineError(timeline.source, [f"arm: `{arm}` is not an arm of this protocol (arms: {known})"])
-        return self._engine.case(record(timeline, day), arm)
+        return self.engine.case(record(timeline, day), arm)
 
     def _day(self, timeline: Timeline, as_of: Moment | date | str | None) -> Moment:
         if isinstance(as_of, Moment):

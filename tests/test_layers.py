@@ -21,6 +21,7 @@ MAY_USE = {
     "lint": {"lint", "check", "syntax", "program", "facts", "diagnostics"},
     "lsp": {"lsp", "lint", "format", "check", "syntax", "program", "facts", "diagnostics"},
     "evaluate": {"evaluate", "program", "facts", "diagnostics"},
+    "examples": {"examples", "evaluate", "program", "facts", "diagnostics"},
 }
 ONLY_WHEN_USED = {"yaml", "tqdm", "difflib", "importlib.metadata", "jsonschema", "pint", "icalendar", "holidays"}
 ONLY_IN = {"pygls": {"server.py", "wire.py"}, "lsprotocol": {"server.py", "wire.py"}, "pygments": {"pygments_lexer.py"}}

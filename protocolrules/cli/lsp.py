@@ -13,7 +13,7 @@ from protocolrules.cli.terminal import wrong_use
 _EXAMPLES = """An editor starts it and speaks with it over its standard input and output.
 
 examples:
-  protocolrules lsp
+  protocolrules lsp --stdio
   protocolrules lsp --tcp 2087
   protocolrules lsp --log server.log"""
 

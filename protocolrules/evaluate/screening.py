@@ -177,6 +177,11 @@ class Screening:
         return self._engine.judge(self._case)
 
     @property
+    def case(self) -> Case:
+        """The record as it was laid out for the protocol, for those who look at single conditions."""
+        return self._case
+
+    @property
     def patient(self) -> str:
         """The patient's identifier."""
         return self._case.record.timeline.id

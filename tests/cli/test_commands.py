@@ -30,7 +30,7 @@ GOOD = {
     "complete": [{"kind": "chemotherapy", "through": "2026-01-30"}],
     "steps": {"infusion": "2026-01-30"},
 }
-COMMANDS = ("new", "import", "check", "lint", "format", "trace", "screen", "explain", "plan", "schema")
+COMMANDS = ("new", "import", "check", "lint", "format", "test", "trace", "lsp", "screen", "explain", "plan", "schema")
 
 
 @pytest.fixture

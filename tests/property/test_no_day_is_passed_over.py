@@ -31,9 +31,9 @@ def moved(draw: st.DrawFn) -> tuple[str | None, Screened]:
 def assert_no_day_is_passed_over(text: str, document: Document, step: str | None) -> None:
     protocol = protocolrules.parse(text)
     timeline = protocolrules.Timeline.from_dict(document | {"as_of": "2025-02-14"})
-    (rule,) = protocol._engine.rules
+    (rule,) = protocol.engine.rules
     laid_out = protocol._case(timeline, on("2025-02-14"), None)
-    moving = Moving(laid_out, step, protocol._engine.logic.compile)
+    moving = Moving(laid_out, step, protocol.engine.logic.compile)
     lo = laid_out.as_of.lo
     turns = dict(moving.turns(rule.meaning, rule.passes, lo, lo + AHEAD))
     then = turns[lo]

@@ -8,6 +8,7 @@ import pytest
 import protocolrules
 from protocolrules.diagnostics.diagnostic import Findings
 from protocolrules.diagnostics.source import Source
+from protocolrules.examples.run import run_example
 from protocolrules.facts.document import parse_yaml
 from protocolrules.format.format import formatted
 
@@ -103,6 +104,16 @@ def _said(step: protocolrules.StepPlan | None) -> str:
     if step.earliest == step.latest:
         return str(step.earliest)
     return f"{step.earliest} to {step.latest}, target {step.target}"
+
+
+def test_examples_of_the_reference_are_as_expected() -> None:
+    (body,) = (body for kind, body, _ in _BLOCK.findall(REFERENCE) if kind == "examples")
+    criterion = re.search(r"^inclusion 6.*?(?=^exclusion)", _whole_file(), re.DOTALL | re.MULTILINE)
+    assert criterion is not None
+    protocol = protocolrules.parse(f"{_declarations()}\n{criterion[0]}\n{body}")
+    tested = [run_example(protocol, example) for example in protocol.program.examples]
+    assert len(tested) == 3
+    assert [(t.title, t.failures, t.problems) for t in tested if not t.passed] == []
 
 
 def test_the_example_record_is_read() -> None:

@@ -1,0 +1,107 @@
+"""``protocolrules test PROTOCOL… [PATIENTS…]``"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from protocolrules.cli import FINDINGS, FINE
+from protocolrules.cli.files import write_whole
+from protocolrules.cli.suite_text import coverage_lines, failure_lines, junit, summary, to_dict
+from protocolrules.cli.suites import Suite, UseError, suites
+from protocolrules.cli.terminal import wrong_use
+
+if TYPE_CHECKING:
+    from protocolrules.examples.run import Report
+
+_EXAMPLES = """examples:
+  protocolrules test protocols
+  protocolrules test PROTOCOL.rules patients/P01.yaml patients/P02.yaml
+  protocolrules test PROTOCOL.rules --coverage --lcov rules.info
+  protocolrules test PROTOCOL.rules --junit report.xml
+
+run are the examples in the file, and the patients whose files say what they `expect`: those named, else those in
+the folder `patients` beside the rules
+
+exit code 1 means that something is not as expected, 2 that nothing is expected at all"""
+
+
+def configure(command: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    command.epilog = _EXAMPLES
+    command.add_argument(
+        "paths", nargs="+", metavar="PATH", help="rules files or folders of them; after one protocol, its patients"
+    )
+    command.add_argument(
+        "--coverage", action="store_true", help="show which conditions were seen true, false and unknown, and decided"
+    )
+    command.add_argument("--lcov", metavar="FILE", help="write that coverage as an LCOV tracefile, too")
+    command.add_argument("--junit", metavar="FILE", help="write the results as JUnit's XML, too")
+    command.add_argument(
+        "--root", metavar="DIR", help="folder that `use` may not leave (default: the protocol folder's parent)"
+    )
+    command.add_argument("--json", action="store_true", help="print JSON")
+    command.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the examples and patients of every protocol named."""
+    try:
+        found, usable = suites(arguments.paths, arguments.root, cover=arguments.coverage or arguments.lcov is not None)
+    except UseError as wrong:
+        return wrong_use(str(wrong))
+    _run_all(found, arguments.coverage, quiet=arguments.json)
+    if arguments.json:
+        print(json.dumps({"protocols": [to_dict(suite) for suite in found]}, ensure_ascii=False, indent=2))
+    code = _write_reports(arguments, found)
+    if code != FINE:
+        return code
+    if not usable or any(suite.failed for suite in found):
+        return FINDINGS
+    if not any(suite.examples or suite.with_expectations for suite in found):
+        return wrong_use("nothing is expected: write an `example`, or `expect` in a patient's file")
+    return FINE
+
+
+def _run_all(found: list[Suite], coverage: bool, quiet: bool) -> None:
+    """Run every suite; print failures as they come, and the summary of each."""
+    for suite in found:
+        for report in _with_progress(suite.run()):
+            for line in () if quiet else failure_lines(report):
+                print(line)
+        if not quiet:
+            print(summary(suite))
+            for line in coverage_lines(suite.coverage) if coverage and suite.coverage else ():
+                print(line)
+
+
+def _with_progress(found: Iterator[Report]) -> Iterable[Report]:
+    """Show progress on a terminal, and nothing anywhere else."""
+    if not sys.stderr.isatty():
+        return found
+    from tqdm import tqdm
+
+    return tqdm(found, desc="testing", unit=" records", leave=False, delay=1.0)
+
+
+def _write_reports(arguments: argparse.Namespace, found: list[Suite]) -> int:
+    code = FINE
+    if arguments.junit is not None:
+        code = _write(Path(arguments.junit), junit(found))
+    if arguments.lcov is not None and code == FINE:
+        from protocolrules.examples.coverage import lcov
+
+        code = _write(Path(arguments.lcov), lcov(s.coverage for s in found if s.coverage).encode())
+    return code
+
+
+def _write(path: Path, data: bytes) -> int:
+    try:
+        write_whole(path, data)
+    except OSError as wrong:
+        return wrong_use(f"{path}: {(wrong.strerror or str(wrong)).lower()}")
+    return FINE

@@ -1,0 +1,1 @@
+"""Examples: what authors expect of small records, run, counted and written."""

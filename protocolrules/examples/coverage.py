@@ -1,0 +1,156 @@
+"""Coverage: which conditions of each criterion records have shown true, false and unknown.
+
+A condition *decides* in a record when with the opposite truth in its place, the others being as they
+are there, the criterion would turn from met to not met or back (masking MC/DC over three values). That
+counts only in a record that expects something of the criterion, since only there would a wrong rule be
+noticed; whether it was seen true, false or unknown is counted in every record.
+
+Truths are the engine's, by the closures that give the verdict.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import attrs
+
+from protocolrules.evaluate.case import Case
+from protocolrules.evaluate.engine import Engine, Rule
+from protocolrules.evaluate.screening import Screening
+from protocolrules.examples.conditions import Condition, Values, combined, conditions
+from protocolrules.facts.truth import Truth
+from protocolrules.program.program import Criterion, Expected
+
+T, F, U = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
+
+
+@attrs.frozen
+class Seen:
+    """How often a condition was seen with each truth, and in how many records it decided with it."""
+
+    condition: Condition
+    truths: Counter[Truth] = attrs.field(factory=Counter)
+    decided: Counter[Truth] = attrs.field(factory=Counter)
+
+    @property
+    def both(self) -> bool:
+        """Whether it was seen true and seen false."""
+        return bool(self.truths[T] and self.truths[F])
+
+    @property
+    def decides(self) -> bool:
+        """Whether it decided once by being true and once by being false."""
+        return bool(self.decided[T] and self.decided[F])
+
+
+@attrs.frozen(eq=False)
+class Covered:
+    """One criterion: its conditions with what was seen of them, and how they make it."""
+
+    criterion: Criterion
+    seen: tuple[Seen, ...]
+    combine: Callable[[Values], Truth]
+
+
+class Coverage:
+    """What records have shown of the conditions of a protocol."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.criteria = tuple(_covered(rule, engine) for rule in engine.rules)
+
+    def add(self, screening: Screening, expected: Iterable[Expected]) -> None:
+        """Count one record, and what is expected of it."""
+        watched = _watched(expected)
+        for rule, covered in zip(self._engine.rules, self.criteria, strict=True):
+            if rule.applies is None or rule.applies(screening.case, None) is not F:
+                checked = watched is None or covered.criterion.label in watched
+                self._count(covered, screening.case, checked)
+
+    def _count(self, covered: Covered, case: Case, checked: bool) -> None:
+        nodes = [seen.condition.node for seen in covered.seen]
+        values = {id(node): self._engine.logic.compile(node)(case, None) for node in nodes}
+        whole = covered.combine(values)
+        for seen in covered.seen:
+            truth = values[id(seen.condition.node)]
+            seen.truths[truth] += 1
+            if checked and whole is not U and truth is not U:
+                turned = covered.combine({**values, id(seen.condition.node): ~truth})
+                seen.decided[truth] += turned is not U and turned is not whole
+
+    def seen(self) -> Iterator[tuple[Criterion, Seen]]:
+        """Yield every condition with its criterion, in the order of the protocol."""
+        for covered in self.criteria:
+            for seen in covered.seen:
+                yield covered.criterion, seen
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the coverage as plain data."""
+        found = [seen for _, seen in self.seen()]
+        return {
+            "conditions": len(found),
+            "seen_true_and_false": sum(seen.both for seen in found),
+            "decide_both_ways": sum(seen.decides for seen in found),
+            "criteria": [
+                {"criterion": covered.criterion.label, "conditions": [_seen_dict(seen) for seen in covered.seen]}
+                for covered in self.criteria
+            ],
+        }
+
+
+def _covered(rule: Rule, engine: Engine) -> Covered:
+    found = conditions(rule.criterion, engine.program)
+    return Covered(rule.criterion, tuple(map(Seen, found)), combined(rule.criterion.meaning, engine.roster))
+
+
+def _watched(expected: Iterable[Expected]) -> frozenset[str] | None:
+    """Return the criteria of which something is expected; None: of all, since an eligible patient meets every one."""
+    named = set()
+    for one in expected:
+        if one.aspect == "verdict" and one.value == "eligible":
+            return None
+        if one.aspect == "status":
+            named.add(one.about)
+    return frozenset(named)
+
+
+def _seen_dict(seen: Seen) -> dict[str, Any]:
+    span = seen.condition.span
+    return {
+        "condition": seen.condition.words,
+        "source": span.source.name,
+        "line": span.line,
+        **{truth.value: seen.truths[truth] for truth in (T, F, U)},
+        "decided_true": seen.decided[T],
+        "decided_false": seen.decided[F],
+    }
+
+
+def lcov(coverages: Iterable[Coverage]) -> str:
+    """Return coverage as an LCOV tracefile: a block for every condition, whose branches are true, false, unknown."""
+    lines: dict[str, dict[int, list[Seen]]] = {}
+    for coverage in coverages:
+        for _, seen in coverage.seen():
+            span = seen.condition.span
+            lines.setdefault(span.source.name, {}).setdefault(span.line, []).append(seen)
+    return "".join(_lcov_file(name, by_line) for name, by_line in lines.items())
+
+
+def _lcov_file(name: str, by_line: dict[int, list[Seen]]) -> str:
+    shown = ["TN:", f"SF:{name}"]
+    branches = []
+    hits = {}
+    for number, found in sorted(by_line.items()):
+        hits[number] = sum(seen.truths[T] + seen.truths[F] for seen in found)
+        looked_at = any(seen.truths.total() for seen in found)
+        for block, seen in enumerate(found):
+            for branch, truth in enumerate((T, F, U)):
+                branches.append(seen.truths[truth])
+                taken = str(seen.truths[truth]) if looked_at else "-"
+                shown.append(f"BRDA:{number},{block},{branch},{taken}")
+    shown += [f"BRF:{len(branches)}", f"BRH:{sum(map(bool, branches))}"]
+    shown += [f"DA:{number},{count}" for number, count in hits.items()]
+    shown += [f"LF:{len(hits)}", f"LH:{sum(map(bool, hits.values()))}", "end_of_record"]
+    return "\n".join(shown) + "\n"
