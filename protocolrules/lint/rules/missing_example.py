@@ -16,13 +16,13 @@ _SHOWN = 3
 
 def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
     """Yield one finding for a file: what it says is true of every criterion."""
-    limited = _limited_definitions(subject)
+    defined: dict[str, bool] = {}
     expected, planned = _expected(subject)
     lacking = [
         criterion
         for criterion in subject.criteria()
         if f"{criterion.kind} {criterion.number}" not in expected
-        and _is_limited(criterion.body, limited)
+        and _is_limited(subject, criterion.body, defined)
         and not planned & set(_names(criterion.body))
     ]
     if lacking:
@@ -42,21 +42,22 @@ def _expected(subject: Subject) -> tuple[set[str], set[str]]:
     return statuses, {line.step.text for line in plans}
 
 
-def _limited_definitions(subject: Subject) -> set[str]:
-    """Return the definitions with limits, those of used files among them; they stand before what names them."""
-    found: set[str] = set()
-    for define in subject.vocabulary.of(tree.Define):
-        if isinstance(define, tree.Define) and _is_limited(define.body, found):
-            found.add(define.name.text)
-    return found
+def _is_limited(subject: Subject, written: tree.Condition, defined: dict[str, bool]) -> bool:
+    """Tell whether a condition compares numbers or times, itself or in a definition that it names.
 
-
-def _is_limited(written: tree.Condition, definitions: set[str]) -> bool:
-    """Tell whether a condition compares numbers or times, itself or in a definition that it names."""
-    return any(
-        isinstance(node, _LIMITS) or (isinstance(node, tree.Reference) and node.name.text in definitions)
-        for node, _ in walk(written)
-    )
+    *defined* keeps what is known of definitions.
+    """
+    for node, _ in walk(written):
+        if isinstance(node, _LIMITS):
+            return True
+        if isinstance(node, tree.Reference):
+            name = node.name.text
+            meant = subject.vocabulary.names.get(name)
+            if isinstance(meant, tree.Define) and name not in defined:
+                defined[name] = _is_limited(subject, meant.body, defined)
+            if defined.get(name):
+                return True
+    return False
 
 
 def _names(written: tree.Condition) -> Iterator[str]:
