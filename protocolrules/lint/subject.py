@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import chain
+from operator import itemgetter
 from typing import TypeVar
 
 import attrs
@@ -50,9 +52,11 @@ class Subject:
 
     def nodes(self, *kinds: type[N]) -> Iterator[N]:
         """Yield the nodes of some kinds in the file, in the order of the text."""
-        for node in self._order:
-            if isinstance(node, kinds):
-                yield node
+        found = [self._of_kind[kind] for kind in self._of_kind if issubclass(kind, kinds)]
+        if len(found) > 1:
+            yield from (node for _, node in sorted(chain.from_iterable(found), key=itemgetter(0)))  # type: ignore[misc]
+        elif found:
+            yield from (node for _, node in found[0])  # type: ignore[misc]
 
     def parent(self, node: tree.Node) -> tree.Node | None:
         """Return the node directly around one of the file's nodes, None for a statement."""
@@ -66,12 +70,20 @@ class Subject:
         return node
 
     @cached_property
-    def _order(self) -> list[tree.Node]:
-        return [node for statement in self.file.statements for node, _ in walk(statement)]
+    def _walked(self) -> list[tuple[tree.Node, tree.Node | None]]:
+        return [each for statement in self.file.statements for each in walk(statement)]
+
+    @cached_property
+    def _of_kind(self) -> dict[type, list[tuple[int, tree.Node]]]:
+        """The nodes of every kind, each with its number in the order of the text."""
+        found: dict[type, list[tuple[int, tree.Node]]] = {}
+        for number, (node, _) in enumerate(self._walked):
+            found.setdefault(type(node), []).append((number, node))
+        return found
 
     @cached_property
     def _parents(self) -> dict[int, tree.Node | None]:
-        return {id(node): above for statement in self.file.statements for node, above in walk(statement)}
+        return {id(node): above for node, above in self._walked}
 
 
 def first_line(span: Span) -> Span:

@@ -9,7 +9,14 @@ from protocolrules.diagnostics.diagnostic import Diagnostic, Label
 from protocolrules.lsp.workspace import Analysis
 from protocolrules.syntax import tree
 
-UNNECESSARY = ("unused-declaration", "unused-allow", "unreachable")
+UNNECESSARY = (
+    "absorbed-bound",
+    "idle-bound",
+    "needless-count",
+    "repeated-condition",
+    "unused-allow",
+    "unused-declaration",
+)
 
 
 def problems(analysis: Analysis) -> list[Diagnostic]:

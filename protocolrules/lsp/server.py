@@ -35,7 +35,7 @@ from protocolrules.lsp.wire import FIX_ALL, Wire, path_of
 from protocolrules.lsp.workspace import Analysis, Workspace
 
 _LOG = logging.getLogger("protocolrules.lsp")
-_PAUSE = 0.02  # seconds without a keystroke before a text is analysed
+_PAUSE = 0.01  # seconds without a keystroke before a text is analysed
 _TRIGGERS = [" ", '"']
 T = TypeVar("T")
 
