@@ -56,18 +56,22 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         "--version", action="version", version=f"protocolrules {program_version()}" if "--version" in arguments else ""
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for name, summary in _COMMANDS.items():
-        asked = name in arguments
+    first = next((argument for argument in arguments if not argument.startswith("-")), "")
+    for name in [first] if first in _COMMANDS else _COMMANDS:  # a parser for every command takes time
+        summary = _COMMANDS[name]
         command = commands.add_parser(
-            name,
-            help=summary,
-            description=summary[0].upper() + summary[1:] + ".",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-            add_help=True,
+            name, help=summary, description=summary[0].upper() + summary[1:] + ".", formatter_class=_Help
         )
-        if asked:  # only the command asked for is imported: the others cost nothing
+        if name == first:  # only the command asked for is imported: the others cost nothing
             import_module(f"protocolrules.cli.{name}{'_' * iskeyword(name)}").configure(command)
     return parser
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Lays out help at the terminal's width; where nobody asked for help, it does not find out how wide that is."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=None if {"-h", "--help"} & {*sys.argv} else 80)
 
 
 def program_version() -> str:

@@ -94,12 +94,12 @@ def _settled(arguments: argparse.Namespace) -> Settled:
 
 
 def _lint(files: list[Path], arguments: argparse.Namespace, settled: Settled) -> int:
-    from protocolrules.lint.run import lint_file
+    from protocolrules.lint.known import lint_unchanged
 
     settings = {file: settled(file) for file in files}  # settings that cannot be used stop before anything is done
     if arguments.fix and not _fix_all(files, settings):
         return WRONG_USE
-    of_files = [(lint_file(file, settings=settings[file]), settings[file]) for file in _with_progress(files)]
+    of_files = [(lint_unchanged(file, None, settings[file]), settings[file]) for file in _with_progress(files)]
     code = FINDINGS if any(its.fails(d.severity) for found, its in of_files for d in found) else FINE
     found = once(diagnostic for its, _ in of_files for diagnostic in its)
     show(arguments.format, _report(files, found, code, arguments.format))

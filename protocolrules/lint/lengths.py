@@ -47,6 +47,14 @@ def in_days(written: tree.TimeSpan) -> Days | None:
     return total
 
 
+def at_least(written: tree.TimeSpan) -> Fraction:
+    """Return the fewest days that a length can have; a half-life may be as short as any."""
+    sums = (
+        sum((_term(t).least for t in terms if t.unit != "half-life"), Fraction(0)) for terms in written.alternatives
+    )
+    return max(sums) if written.choice == "longer" else min(sums)
+
+
 def has_half_lives(written: tree.TimeSpan) -> bool:
     """Tell whether a length counts half-lives, in any of its alternatives."""
     return any(term.unit == "half-life" for terms in written.alternatives for term in terms)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import attrs
 
 from protocolrules.diagnostics.diagnostic import WARNING, Diagnostic, Fix, Label
 from protocolrules.diagnostics.source import Span
-from protocolrules.lint.subject import Subject
+
+if TYPE_CHECKING:
+    from protocolrules.lint.subject import Subject
 
 
 @attrs.frozen

@@ -12,6 +12,7 @@ import attrs
 
 from protocolrules.check.scope import Scope
 from protocolrules.check.vocabulary import Vocabulary
+from protocolrules.diagnostics.source import Span
 from protocolrules.program.program import Program
 from protocolrules.syntax import tree
 from protocolrules.syntax.tree.walk import walk
@@ -83,3 +84,9 @@ class Subject:
     @cached_property
     def _parents(self) -> dict[int, tree.Node | None]:
         return {id(node): above for node, above in self._walked}
+
+
+def first_line(span: Span) -> Span:
+    """Return the first line of a statement or a group, without its comment."""
+    line = span.text.split("\n")[0].split("#")[0].rstrip()
+    return span.within(span.start, span.start + len(line))

@@ -11,7 +11,7 @@ import lark
 from lark import Lark
 
 from protocolrules.syntax.indent import Layout
-from protocolrules.syntax.private_folder import private_folder
+from protocolrules.syntax.kept import private_folder
 
 
 def grammar_text() -> str:

@@ -470,7 +470,10 @@ def judged(timeline: Timeline, arm: str | None, evidence: dict[str, list[Any]] |
     found["exclusion 9"] = any_of([NOT[fact(timeline, "cognitive_impairment", k)], able])
     found["exclusion 10"] = NOT[fact(timeline, "active_second_malignancy", kept("exclusion 10"))]
     k = kept("exclusion 11")
-    found["exclusion 11"] = NOT[any_of([fact(timeline, "pregnant", k), fact(timeline, "lactating", k)])]
+    female = is_one_of(timeline, "sex", ("female", "male"), ("female",), k)
+    found["exclusion 11"] = NOT[
+        all_of([female, any_of([fact(timeline, name, k) for name in ("pregnant", "lactating")])])
+    ]
     k = kept("exclusion 12")
     viruses = [coded(timeline, test, leuk, today, k) for test in ("hepatitis_B", "hepatitis_C")]
     found["exclusion 12"] = NOT[any_of(viruses)]

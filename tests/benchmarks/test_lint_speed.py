@@ -24,6 +24,7 @@ from protocolrules.lint.subject import Subject
 from tests.benchmarks.test_screening_speed import compare, many_rules, seconds
 
 MOST_OF_IMPORTS = 2.0  # times the wall time of importing the libraries alone
+MOST_OF_LOOKING = 2.8  # the same where no findings are known, only trees: every rule is imported and looks
 LEAST_LINES = 5_000  # a second, from text to findings, on any machine this is run on
 
 
@@ -31,6 +32,7 @@ LEAST_LINES = 5_000  # a second, from text to findings, on any machine this is r
 def cold(tmp_path: Path) -> Any:
     """Return what runs Python anew, with its modules compiled as they are after an installation."""
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    environment |= {"XDG_CACHE_HOME": str(tmp_path / "kept")}
     environment |= {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONPYCACHEPREFIX": str(tmp_path / "compiled")}
 
     def python(*arguments: str) -> None:
@@ -47,6 +49,17 @@ def test_a_cold_start_beside_the_libraries_alone(benchmark: Any, cold: Any, tmp_
     (tmp_path / "t.rules").write_text(text, "utf-8")
     arguments = ("-m", "protocolrules", "lint", "t.rules")
     compare(benchmark, lambda: cold(*arguments), lambda: cold("-c", "import lark, attrs"), MOST_OF_IMPORTS)
+
+
+def test_a_cold_start_that_looks(benchmark: Any, cold: Any, tmp_path: Path) -> None:
+    (tmp_path / "t.rules").write_text(many_rules(49), "utf-8")
+
+    def looking() -> None:
+        for known in (tmp_path / "kept").glob("protocolrules/lint-*"):
+            known.unlink()
+        cold("-m", "protocolrules", "lint", "t.rules")
+
+    compare(benchmark, looking, lambda: cold("-c", "import lark, attrs"), MOST_OF_LOOKING)
 
 
 def test_lines_a_second(benchmark: Any) -> None:

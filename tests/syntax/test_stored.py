@@ -8,10 +8,10 @@ import pytest
 
 from protocolrules.diagnostics.diagnostic import Findings
 from protocolrules.diagnostics.source import Source
-from protocolrules.syntax import private_folder as folder_module
+from protocolrules.syntax import kept as kept_module
 from protocolrules.syntax import stored
+from protocolrules.syntax.kept import private_folder, stamp_of
 from protocolrules.syntax.parse import parse
-from protocolrules.syntax.private_folder import private_folder
 from protocolrules.syntax.stored import parsed
 from protocolrules.syntax.tree.walk import walk
 
@@ -53,7 +53,7 @@ def test_a_kept_tree_of_another_parser_does_not_count(kept: Path, monkeypatch: p
     parsed(source, Findings())
     (path,) = trees(kept)
     before = path.stat().st_mtime_ns
-    monkeypatch.setattr(stored, "_stamp", lambda: "another parser")
+    monkeypatch.setattr(stored, "stamp_of", lambda folder: "another parser")
     os.utime(path, ns=(0, 0))
     assert parsed(source, Findings()) == parse(source, Findings())
     assert path.stat().st_mtime_ns >= before, "it was written anew"
@@ -84,12 +84,12 @@ def test_a_folder_that_others_can_write_is_not_used(kept: Path) -> None:
 
 
 def test_old_trees_are_forgotten(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stored, "_MOST_KEPT", 10)
+    monkeypatch.setattr(kept_module, "_MOST_KEPT", 10)
     for number in range(30):
         parsed(Source("x", f"fact a{number}\n"), Findings())
     assert 5 <= len(trees(kept)) <= 10
 
 
 def test_the_stamp_names_every_file_of_the_parser() -> None:
-    names = {path.name for path in Path(folder_module.__file__).parent.rglob("*.py")}
-    assert all(name in stored._stamp() for name in {*names, "rules.lark"})
+    names = {path.name for path in Path(kept_module.__file__).parent.rglob("*.py")}
+    assert all(name in stamp_of("syntax") for name in {*names, "rules.lark"})

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from protocolrules.diagnostics.diagnostic import Diagnostic
 from protocolrules.diagnostics.source import Span
 from protocolrules.lint.rule import Rule
-from protocolrules.lint.subject import Subject
+from protocolrules.lint.subject import Subject, first_line
 from protocolrules.syntax import tree
 
 
@@ -17,16 +17,11 @@ def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
         words = " ".join(heading.text.split("#")[0].split())
         if words.startswith(("any of", "all of")) and len(group.items) == 1:
             message = f"`{words}` stands above one line only"
-            yield rule.at(_first_line(heading), message, "add the lines that are missing, or delete it")
+            yield rule.at(first_line(heading), message, "add the lines that are missing, or delete it")
         elif group.quantifier in ("count ≥", "count ≤") and group.number == len(group.items):
             said = "all of them" if group.quantifier == "count ≥" else "nothing"
             message = f"there are {len(group.items)} lines below, so this asks for {said}"
-            yield rule.at(_first_line(heading), message, "add the lines that are missing, or write `all of`")
-
-
-def _first_line(heading: Span) -> Span:
-    first = heading.text.split("\n")[0].split("#")[0].rstrip()
-    return Span(heading.source, heading.start, heading.start + len(first))
+            yield rule.at(first_line(heading), message, "add the lines that are missing, or write `all of`")
 
 
 RULE = Rule(

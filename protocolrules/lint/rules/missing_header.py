@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from protocolrules.diagnostics.diagnostic import Diagnostic
-from protocolrules.diagnostics.source import Span
 from protocolrules.lint.rule import Rule
-from protocolrules.lint.subject import Subject
+from protocolrules.lint.subject import Subject, first_line
 from protocolrules.syntax import tree
 
 
@@ -15,11 +14,9 @@ def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
     first = next(subject.criteria(), None)
     lacking = [word for kind, word in _HEADERS if not any(subject.nodes(kind))]
     if first is not None and lacking:
-        heading = first.span.text.split("\n")[0].split("#")[0].rstrip()
-        span = Span(first.span.source, first.span.start, first.span.start + len(heading))
         message = f"the file has criteria and no `{'` and no `'.join(lacking)}`"
         advice = " and ".join(_EXAMPLES[word] for word in lacking)
-        yield rule.at(span, message, f"write {advice} at the top")
+        yield rule.at(first_line(first.span), message, f"write {advice} at the top")
 
 
 _HEADERS: tuple[tuple[type[tree.Node], str], ...] = ((tree.ProtocolName, "protocol"), (tree.Version, "version"))

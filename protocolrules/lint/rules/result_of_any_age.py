@@ -8,36 +8,59 @@ from protocolrules.diagnostics.diagnostic import NOTE, Diagnostic
 from protocolrules.lint.rule import Rule
 from protocolrules.lint.subject import Subject
 from protocolrules.syntax import tree
+from protocolrules.syntax.tree.walk import walk
 
 
 def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
     for pick in subject.nodes(tree.Pick):
         when = pick.when
-        if pick.kind == "latest" and isinstance(when, tree.Ordered) and when.relation in ("before", "on or before"):
+        if pick.kind != "latest" or not isinstance(when, tree.Ordered):
+            continue
+        if when.relation in _OPEN and any(_varies(subject, name) for name in _picked(subject, pick)):
             point = when.point.span.words
             message = f"the latest result before `{point}` counts however old it is"
             advice = f"if the protocol says how long a result is valid, write `latest within 28 days before {point}`"
             yield rule.at(pick.span, message, advice)
 
 
+_OPEN = ("before", "on or before")
+_COMPARES = (tree.Comparison, tree.ConditionalBounds, tree.Normal, tree.Operand)
+
+
+def _picked(subject: Subject, pick: tree.Pick) -> Iterator[str]:
+    """Yield the names of the tests of which it picks a result: its own, or those of its line."""
+    around = subject.parent(pick)
+    for node, _ in walk(around) if around is not None else ():
+        if isinstance(node, _COMPARES) and node.name is not None and node.pick in (None, pick):
+            yield node.name.text
+
+
+def _varies(subject: Subject, name: str) -> bool:
+    """Tell whether results are numbers. A class or a finding stands until another is given."""
+    declared = subject.vocabulary.names.get(name)
+    if isinstance(declared, tree.Scale):
+        return not declared.grades
+    return isinstance(declared, tree.Measurement | tree.Derived)
+
+
 RULE = Rule(
     name="result-of-any-age",
-    finds="The latest result before a step, with no limit to its age.",
-    why="A window with an end and no beginning lets the only result on record count, be it ten years old. Some "
-    "results last (a genotype, a serology); for the others the protocol mostly says how long they are valid.",
+    finds="The latest number, such as a blood count, before a step, with no limit to its age.",
+    why="A window with an end and no beginning lets the only result on record count, be it ten years old. Serologies "
+    "and classes such as NYHA are left alone: they hold until another is given.",
     evidence="Validity windows stand in 4.8 % of 330 criteria with a duration, in 882 criteria of 651 trials: 72 "
     "hours before the first dose, 2 weeks before enrolment, 8 weeks before consent.",
     avoid="""\
 step consent
-scale NYHA: I, II, III, IV
-exclusion 1
-  NYHA ≥ III, latest on or before consent
+measurement platelets in K/uL
+inclusion 1
+  platelets ≥ 100 K/uL, latest on or before consent
 """,
     prefer="""\
 step consent
-scale NYHA: I, II, III, IV
-exclusion 1
-  NYHA ≥ III, latest within 6 months before consent
+measurement platelets in K/uL
+inclusion 1
+  platelets ≥ 100 K/uL, latest within 28 days before consent
 """,
     look=_look,
     level=NOTE,

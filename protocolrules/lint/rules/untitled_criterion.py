@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from protocolrules.diagnostics.diagnostic import NOTE, Diagnostic
-from protocolrules.diagnostics.source import Span
 from protocolrules.lint.rule import Rule
-from protocolrules.lint.subject import Subject
+from protocolrules.lint.subject import Subject, first_line
 
 
 def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
     untitled = [criterion for criterion in subject.criteria() if not (criterion.title or "").strip()]
     if untitled:
         first = untitled[0]
-        heading = first.span.text.split("\n")[0].split("#")[0].rstrip()
-        span = Span(first.span.source, first.span.start, first.span.start + len(heading))
         more = f" and {len(untitled) - 1} more" if len(untitled) > 1 else ""
         message = f"`{first.kind} {first.number}`{more} without a title"
-        yield rule.at(span, message, f'write `{first.kind} {first.number} "…"` with a few words of the source')
+        yield rule.at(
+            first_line(first.span), message, f'write `{first.kind} {first.number} "…"` with a few words of the source'
+        )
 
 
 RULE = Rule(

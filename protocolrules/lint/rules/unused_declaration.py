@@ -1,4 +1,4 @@
-"""A fact, test, judgement or step that nothing asks about: a criterion may have been forgotten."""
+"""A fact, test or judgement that nothing asks about: a criterion may have been forgotten."""
 
 from __future__ import annotations
 
@@ -8,37 +8,26 @@ from protocolrules.check.vocabulary import CATEGORIES
 from protocolrules.diagnostics.diagnostic import Diagnostic
 from protocolrules.lint.rule import Rule
 from protocolrules.lint.subject import Subject
+from protocolrules.lint.used import used
 from protocolrules.syntax import tree
 
-_ASKED = (tree.Fact, tree.Measurement, tree.Scale, tree.Person, tree.Define, tree.Derived, tree.Step)
+_ASKED = (tree.Fact, tree.Measurement, tree.Scale, tree.Person, tree.Define, tree.Derived)
 
 
 def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
     if not subject.is_protocol:
         return
-    used = _used(subject)
     for declared in subject.nodes(*_ASKED):
         name = declared.name.text
-        if name not in used:
+        if name not in used(subject):
             message = f"nothing in the file uses `{name}`, {CATEGORIES[type(declared)]}"
             yield rule.at(declared.name.span, message, "write the rule that needs it, or delete the declaration")
 
 
-def _used(subject: Subject) -> set[str]:
-    """Return the words that stand anywhere but where they are declared."""
-    found: set[str] = set()
-    for word in subject.nodes(tree.Word):
-        above = subject.parent(word)
-        declares = isinstance(above, tree.Declaration) and above.name is word
-        if not declares or (isinstance(above, tree.Timing) and not above.visit):
-            found.add(word.text)
-    return found
-
-
 RULE = Rule(
     name="unused-declaration",
-    finds="A declared fact, test, scale, judgement, definition, derived value or step that no rule uses. Events, "
-    "drugs, arms and outcomes are left out: they are declared so that a record can say them, too.",
+    finds="A declared fact, test, scale, judgement, definition or derived value that no rule uses. Events, drugs and "
+    "outcomes are left out: they are declared so that a record can say them, too.",
     why="Patients are asked for what decides nothing, or the criterion that should ask was lost.",
     evidence="4,917 lines of lists end with a colon and are followed by the items that carry the content; broken "
     "off from them, an item is easily lost. The text of NCT05621668 lacks its first item.",
