@@ -70,5 +70,6 @@ def _log_to(file: str | None) -> str | None:
     else:
         handler = logging.FileHandler(file, encoding="utf-8")
         handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # it takes the end of a session for a failure
     logging.basicConfig(handlers=[handler], level=logging.ERROR if file is None else logging.INFO)
     return None

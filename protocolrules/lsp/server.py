@@ -167,7 +167,7 @@ class Server(LanguageServer):
         if path in self._written:
             self._examine_soon(path)
         for other, analysis in list(self.last.items()):
-            if other != path and any(Path(f.span.source.name).resolve() == path for f in analysis.files):
+            if other != path and analysis.hangs_on(path):
                 self._examine_soon(other)
 
     def _examine_soon(self, path: Path) -> None:

@@ -50,6 +50,12 @@ class Analysis:
         """Tell whether a place is in the file itself."""
         return span.source.name == self.source.name
 
+    def hangs_on(self, path: Path) -> bool:
+        """Tell whether what the file means changes with another file, or may, because it looked for one in vain."""
+        if any(found.kind == "missing-file" for found in self.findings):
+            return True
+        return any(Path(file.span.source.name).resolve() == path for file in self.files)
+
     @property
     def file(self) -> tree.File:
         """The file's tree."""

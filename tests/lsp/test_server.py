@@ -125,6 +125,17 @@ async def test_a_file_is_examined_again_when_one_it_uses_changes(client: Languag
 
 
 @pytest.mark.asyncio
+async def test_a_file_that_was_missing_is_found_when_it_is_written(client: LanguageClient, study: Path) -> None:
+    kinds_file = study.parent.parent / "common" / "kinds.rules"
+    kinds_file.unlink()
+    document = Document(client, study)
+    assert "missing-file" in kinds(await document.findings())
+    Document(client, kinds_file, COMMON)
+    while kinds(client.diagnostics[document.uri]) != ["strict-age-bound"]:
+        await document.findings()
+
+
+@pytest.mark.asyncio
 async def test_an_error_in_a_used_file_is_shown_where_it_is_used(client: LanguageClient, study: Path) -> None:
     (study.parent.parent / "common" / "kinds.rules").write_text("event surgery\nevnt chemotherapy\n", "utf-8")
     document = Document(client, study)
