@@ -10,7 +10,8 @@ import attrs
 from protocolrules.diagnostics.diagnostic import Diagnostic, Edit
 from protocolrules.diagnostics.source import Span
 from protocolrules.lint.kinds import ALLOWABLE
-from protocolrules.lsp.workspace import Analysis
+from protocolrules.lsp.text import plain
+from protocolrules.lsp.workspace import Analysis, Workspace
 
 _MEANT = re.compile(r"did you mean `([^`]+)`\?")
 
@@ -30,11 +31,9 @@ class Action:
 
 
 def actions(analysis: Analysis, start: int, end: int) -> list[Action]:
-    """Return what can be done about the findings between two characters, and about all that are safe to mend."""
+    """Return what can be done about the findings between two characters."""
     here = [d for d in analysis.findings if analysis.has(d.span) and _touches(d.span, start, end)]
-    found = [action for diagnostic in here for action in _for(diagnostic)]
-    safe = _all_safe(analysis)
-    return [*found, safe] if safe else found
+    return [action for diagnostic in here for action in _for(diagnostic)]
 
 
 def _touches(span: Span, start: int, end: int) -> bool:
@@ -66,14 +65,10 @@ def _allow(found: Diagnostic) -> Edit:
     return Edit(Span(source, end, end), f'  # allow: {found.kind} "reason"')
 
 
-def _all_safe(analysis: Analysis) -> Action | None:
-    """Return the action that makes every safe fix; of two that overlap, the first."""
-    fixes = [d.fix for d in analysis.findings if d.fix and d.fix.safe]
-    edits: list[Edit] = []
-    free = -1
-    for fix in sorted(fixes, key=lambda fix: min((e.span.start for e in fix.edits), default=0)):
-        inside = all(analysis.has(edit.span) for edit in fix.edits)
-        if inside and fix.edits and min(edit.span.start for edit in fix.edits) > free:
-            edits += fix.edits
-            free = max(edit.span.end for edit in fix.edits)
-    return Action("make every safe fix", tuple(edits), all_safe=True) if edits else None
+def fix_all(analysis: Analysis, workspace: Workspace) -> Action | None:
+    """Return the action that makes every safe fix of a file, as `lint --fix` does; None where there is none."""
+    fixed = workspace.fixed(analysis.path)
+    if fixed.data is None:
+        return None
+    whole = Span(analysis.source, 0, len(analysis.source.text))
+    return Action("make every safe fix", (Edit(whole, plain(fixed.data.decode("utf-8"))),), all_safe=True)

@@ -49,7 +49,7 @@ class _Place:
 
     @property
     def vocabulary(self) -> Vocabulary:
-        return self.analysis.vocabulary
+        return self.analysis.known.vocabulary
 
 
 _NAME_BEGUN = re.compile(r"(?<![\w.])[A-Za-z_]\w*$")

@@ -34,7 +34,7 @@ def hints(analysis: Analysis, start: int, end: int) -> list[Hint]:
 def _windows(analysis: Analysis, start: int, end: int) -> Iterator[Hint]:
     """Yield what every window includes that is no single day."""
     for frame in _frames(analysis):
-        if _is_in(analysis, frame, start, end) and (frame.start is not None or frame.end is not None):
+        if _is_in(analysis, frame, start, end) and not _says_itself(frame):
             yield Hint(frame.span.end, f"= {saying.short(frame)}", saying.window(frame))
 
 
@@ -47,6 +47,13 @@ def _is_a_window(words: str) -> bool:
     """Tell a window's own words from those of a condition that has none; `at X` says its day itself."""
     first = words.split(maxsplit=1)[0] if words else ""
     return first in _FIRST or first[:1].isdigit() or first[:1] in "≥>"
+
+
+def _says_itself(frame: p.Window) -> bool:
+    """Tell whether a window is all of time, or a single day by its distance: what is written is all there is to say."""
+    if frame.start is None and frame.end is None:
+        return True
+    return frame.span.words[:1].isdigit() and saying.short(frame).endswith(" only")
 
 
 _FIRST = ("within", "before", "after", "on", "between", "from", "during", "at", "more")

@@ -44,6 +44,17 @@ def short(frame: p.Window) -> str:
         return f"from {_day(start, frame)} on"
     assert start is not None
     assert end is not None
+    return _near(start, end, frame) or _near(end, start, frame) or _both(start, end, frame)
+
+
+def _near(far: p.Date, near: p.Date, frame: p.Window) -> str:
+    """Return a window that goes from an anchor so far back or on: `28 days, day of X included`."""
+    if not isinstance(far, p.Shifted) or _day(far.date, frame) != _day(near, frame):
+        return ""
+    return f"{length(far.by, _words(far, frame))}, {_day(near, frame).removeprefix('the ')} included"
+
+
+def _both(start: p.Date, end: p.Date, frame: p.Window) -> str:
     return f"{_day(start, frame)} … {_day(end, frame)}, both included"
 
 
@@ -72,6 +83,7 @@ def _day(date: p.Date, frame: p.Window | None) -> str:
 
 
 def _shifted(date: p.Shifted, frame: p.Window | None) -> str:
+    date = _in_one(date)
     if date.by == _ONE_SECOND:
         return f"just after {_bare(date.date, frame)}"
     if date.by == -_ONE_SECOND:
@@ -81,6 +93,17 @@ def _shifted(date: p.Shifted, frame: p.Window | None) -> str:
     if date.by == Duration():
         return _day(date.date, frame)
     return f"{length(date.by, _words(date, frame))} {_side(date.by)} {_bare(date.date, frame)}"
+
+
+def _in_one(date: p.Shifted) -> p.Shifted:
+    """Return a date that is moved by days, and by days again, as one that is moved once."""
+    inner = date.date
+    if not isinstance(inner, p.Shifted):
+        return date
+    inner = _in_one(inner)
+    both = inner.by + date.by
+    in_days = inner.by == Duration(days=inner.by.days) and date.by == Duration(days=date.by.days)
+    return p.Shifted(inner.date, both, span=date.span) if in_days and inner.by.days * both.days > 0 else date
 
 
 def _says_days(date: p.Shifted, frame: p.Window | None) -> bool:

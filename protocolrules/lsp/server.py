@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from pygls.uris import from_fs_path
 
 from protocolrules.diagnostics.diagnostic import Findings
 from protocolrules.diagnostics.source import Source, Span
-from protocolrules.lsp.actions import actions
+from protocolrules.lsp.actions import actions, fix_all
 from protocolrules.lsp.completion import begun, completions
 from protocolrules.lsp.cursor import Cursor
 from protocolrules.lsp.hints import hints
@@ -31,11 +31,11 @@ from protocolrules.lsp.names import CannotRenameError, definition, name_at, refe
 from protocolrules.lsp.problems import problems
 from protocolrules.lsp.symbols import symbols
 from protocolrules.lsp.text import Units, changed, plain
-from protocolrules.lsp.wire import FIX_ALL, Wire, path_of
+from protocolrules.lsp.wire import FIX_ALL, QUICK_FIX, Wire, path_of
 from protocolrules.lsp.workspace import Analysis, Workspace
 
 _LOG = logging.getLogger("protocolrules.lsp")
-_PAUSE = 0.01  # seconds without a keystroke before a text is analysed
+_PAUSE = 0.005  # seconds without a keystroke before a text is analysed
 _TRIGGERS = [" ", '"']
 T = TypeVar("T")
 
@@ -61,7 +61,7 @@ class Server(LanguageServer):
     def _register(self) -> None:
         options = {
             types.TEXT_DOCUMENT_COMPLETION: types.CompletionOptions(trigger_characters=_TRIGGERS),
-            types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions([types.CodeActionKind.QuickFix, FIX_ALL]),
+            types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions([QUICK_FIX, FIX_ALL]),
             types.TEXT_DOCUMENT_RENAME: types.RenameOptions(prepare_provider=True),
         }
         handlers: dict[str, Callable[[Any], Any]] = {
@@ -71,6 +71,7 @@ class Server(LanguageServer):
             types.TEXT_DOCUMENT_DID_CLOSE: self._closed,
             types.WORKSPACE_DID_CHANGE_WATCHED_FILES: self._changed_on_disk,
             types.WORKSPACE_DID_CHANGE_CONFIGURATION: self._configured,
+            types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: self._folders_changed,
             types.TEXT_DOCUMENT_HOVER: self._hover,
             types.TEXT_DOCUMENT_COMPLETION: self._complete,
             types.TEXT_DOCUMENT_DEFINITION: self._definition,
@@ -102,11 +103,14 @@ class Server(LanguageServer):
     # ---- texts ---------------------------------------------------------------------------------
 
     def _initialized(self, params: types.InitializedParams) -> None:
+        self._folders_changed(params)
+        self._watch()
+
+    def _folders_changed(self, params: object) -> None:
         found = [path_of(folder.uri, Path.cwd()) for folder in self.workspace.folders.values()]
         if not found and self.workspace.root_path:
             found = [Path(self.workspace.root_path).resolve()]
         self.files.folders = tuple(found)
-        self._watch()
 
     def _watch(self) -> None:
         """Ask to be told of files that change on disk, where the client can."""
@@ -222,7 +226,7 @@ class Server(LanguageServer):
 
     async def _hover(self, params: types.HoverParams) -> types.Hover | None:
         cursor, known = await self._at_cursor(params)
-        found = hover(cursor, known.scope)
+        found = hover(cursor, known.known)
         return self.wire.hover(found) if found else None
 
     async def _complete(self, params: types.CompletionParams) -> types.CompletionList:
@@ -283,8 +287,9 @@ class Server(LanguageServer):
         def asked(analysis: Analysis, wire: Wire) -> list[types.CodeAction]:
             start, end = (wire.offset(analysis.source, at) for at in (params.range.start, params.range.end))
             only = params.context.only
-            found = [wire.action(action) for action in actions(analysis, start, end)]
-            return [a for a in found if only is None or any(_is_of(str(a.kind), str(kind)) for kind in only)]
+            found = [] if only and not _asks_for(QUICK_FIX, only) else actions(analysis, start, end)
+            every = fix_all(analysis, self.files) if only and _asks_for(FIX_ALL, only) else None
+            return [wire.action(action) for action in (*found, every) if action is not None]
 
         return await self._answer(params.text_document.uri, asked)
 
@@ -324,8 +329,9 @@ def _after(text: str, change: types.TextDocumentContentChangeEvent, units: Units
     return changed(text, (start.line, start.character), (end.line, end.character), change.text, units)
 
 
-def _is_of(kind: str, wanted: str) -> bool:
-    return kind == wanted or kind.startswith(f"{wanted}.")
+def _asks_for(kind: str, wanted: Sequence[str]) -> bool:
+    """Tell whether a kind of action is, or is a part of, one of those wanted."""
+    return any(f"{kind}.".startswith(f"{getattr(one, 'value', one)!s}.") for one in wanted)
 
 
 def _on_disk(analysis: Analysis) -> list[tuple[str, int, int]]:

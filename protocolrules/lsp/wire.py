@@ -19,6 +19,7 @@ from protocolrules.lsp.problems import UNNECESSARY
 from protocolrules.lsp.symbols import Symbol
 from protocolrules.lsp.text import Units, offset_of, position_of
 
+QUICK_FIX = types.CodeActionKind.QuickFix.value
 FIX_ALL = "source.fixAll.protocolrules"
 _SEVERITIES = {
     "error": types.DiagnosticSeverity.Error,
@@ -146,7 +147,7 @@ class Wire:
         """Return something that can be done."""
         return types.CodeAction(
             title=found.title,
-            kind=FIX_ALL if found.all_safe else types.CodeActionKind.QuickFix,
+            kind=FIX_ALL if found.all_safe else QUICK_FIX,
             diagnostics=[self.diagnostic(found.mends)] if found.mends else None,
             edit=self.edits(found.edits),
             is_preferred=found.preferred or None,

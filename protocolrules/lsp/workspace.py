@@ -19,6 +19,7 @@ from protocolrules.check.scope import Scope
 from protocolrules.check.vocabulary import Vocabulary
 from protocolrules.diagnostics.diagnostic import WARNING, Diagnostic, Findings
 from protocolrules.diagnostics.source import Source, Span
+from protocolrules.lint.fix import Fixed, fix_file
 from protocolrules.lint.run import Linted, linted
 from protocolrules.lint.settings import Found, Settings, SettingsError
 from protocolrules.program.program import Program
@@ -37,6 +38,8 @@ class Analysis:
     path: Path
     linted: Linted
     findings: tuple[Diagnostic, ...]
+    known: Scope
+    """Names and units; also those of the last version without a broken statement, for what is being written."""
 
     @property
     def source(self) -> Source:
@@ -79,6 +82,7 @@ class Workspace:
 
     texts: dict[Path, str] = attrs.field(factory=dict)
     folders: tuple[Path, ...] = ()
+    _whole: dict[Path, Scope] = attrs.field(factory=dict)
     _versions: defaultdict[str, Remembered] = attrs.field(factory=lambda: defaultdict(Remembered))
 
     def analysis(self, path: Path) -> Analysis:
@@ -87,11 +91,21 @@ class Workspace:
         made = linted(path, None, settings, self._reader(), self._parse)
         source = made.subject.file.span.source
         found = (*((_of_settings(source, wrong),) if wrong else ()), *made.findings)
-        return Analysis(path, made, found)
+        return Analysis(path, made, found, self._known(path, made))
+
+    def _known(self, path: Path, made: Linted) -> Scope:
+        now = made.subject.scope
+        if not any(file.broken for file in made.subject.files):
+            self._whole[path] = now
+        return _both(self._whole[path], now) if path in self._whole else now
 
     def trees(self, path: Path) -> list[tree.File]:
         """Return the trees of a file and of those it uses, the used ones first. Raises OSError."""
         return gather(path, _settings(path)[0].root, Findings(), self._reader(), self._parse)
+
+    def fixed(self, path: Path) -> Fixed:
+        """Return a file with its safe fixes, or why it has none. Raises OSError."""
+        return fix_file(path, None, _settings(path)[0], self._reader())
 
     def source(self, path: Path) -> Source:
         """Return the text of a file. Raises OSError."""
@@ -128,6 +142,16 @@ class Workspace:
 
     def _reader(self) -> Reader:
         return with_texts(dict(self.texts), from_disk)
+
+
+def _both(earlier: Scope, now: Scope) -> Scope:
+    """Return the names of two versions, with what the later one says of each."""
+    if earlier is now:
+        return now
+    old, new = earlier.vocabulary, now.vocabulary
+    names = attrs.evolve(new, names={**old.names, **new.names}, kinds={**old.kinds, **new.kinds})
+    tests, facts = {**earlier.tests, **now.tests}, {**earlier.facts, **now.facts}
+    return attrs.evolve(now, vocabulary=names, tests=tests, facts=facts)
 
 
 def _settings(path: Path) -> tuple[Settings, str]:

@@ -103,7 +103,7 @@ def test_findings_after_a_keystroke(editor: Editor, benchmark: Callable[..., Any
 def test_hover_after_a_keystroke(editor: Editor, benchmark: Callable[..., Any]) -> None:
     def asked() -> str:
         cursor, known = editor.cursor()
-        found = hover(cursor, known.scope)
+        found = hover(cursor, known.known)
         return found.text if found else ""
 
     assert "days before" in benchmark(asked)

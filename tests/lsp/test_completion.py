@@ -1,9 +1,13 @@
 """Completion proposes what may stand at the cursor, on lines that are not finished, and not what may not."""
 
+from pathlib import Path
+
 import pytest
 
 from protocolrules.lsp.completion import begun, completions
-from tests.lsp.conftest import Marked
+from protocolrules.lsp.cursor import Cursor
+from protocolrules.lsp.workspace import Workspace
+from tests.lsp.conftest import VOCABULARY, Marked
 
 
 def proposed(marked: Marked, text: str) -> set[str]:
@@ -85,3 +89,15 @@ def test_files_are_proposed_after_use(marked: Marked) -> None:
     other.mkdir()
     (other / "laboratory.rules").write_text("")
     assert {item.label for item in completions(cursor, analysis)} == {"../common/laboratory.rules"}
+
+
+def test_names_of_a_statement_that_is_being_written_stay_known(tmp_path: Path) -> None:
+    path = (tmp_path / "a" / "demo.rules").resolve()
+    whole = VOCABULARY + "schedule\n  visit week_6 42 days after infusion\n"
+    workspace = Workspace({path: whole})
+    workspace.analysis(path)
+    workspace.texts[path] = whole + "  visit week_7 7 days after "
+    analysis = workspace.analysis(path)
+    assert "week_6" not in analysis.vocabulary.names
+    cursor = Cursor(analysis.source, len(analysis.source.text))
+    assert "week_6" in {item.label for item in completions(cursor, analysis)}

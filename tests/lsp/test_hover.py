@@ -72,7 +72,7 @@ def test_a_criterion_says_what_it_needs(marked: Marked) -> None:
 
 def test_a_visit_says_its_days(marked: Marked) -> None:
     text = said(marked, "schedule\n  visit week_6 42 days aft|er infusion, 3 days early to 7 days late\n")
-    assert "infusion, both included" in text
+    assert "From 39 days after infusion through 49 days after infusion, both included" in text
 
 
 def test_nothing_is_said_in_texts_and_comments(marked: Marked) -> None:

@@ -5,10 +5,11 @@ import pytest
 from protocolrules.diagnostics.diagnostic import Diagnostic
 from protocolrules.lint.fix import applied
 from protocolrules.lint.kinds import EVERY
-from protocolrules.lsp.actions import Action, actions
+from protocolrules.lsp.actions import Action, actions, fix_all
 from protocolrules.lsp.hints import hints
 from protocolrules.lsp.problems import UNNECESSARY
 from protocolrules.lsp.symbols import symbols
+from protocolrules.lsp.workspace import Workspace
 from tests.lsp.conftest import Marked
 
 
@@ -32,7 +33,7 @@ def test_symbols(marked: Marked) -> None:
     [
         (
             "no surgery within 28 days before infusion",
-            ["= 28 days before infusion … the day of infusion, both included"],
+            ["= 28 days, day of infusion included"],
         ),
         ("no surgery before infusion", ["= through the day before infusion"]),
         (
@@ -42,7 +43,7 @@ def test_symbols(marked: Marked) -> None:
         ("any surgery at infusion", ["= the day of infusion only"]),
         (
             "AST ≤ 2 × ULN, latest within 7 days before infusion",
-            ["= 7 days before infusion … the day of infusion, both included"],
+            ["= 7 days, day of infusion included"],
         ),
         ("≥ 4 half-lives since pazopanib before infusion", ["≤ 5.2 days (pazopanib)"]),
         ("≥ 4 half-lives since targeted_therapy before infusion", ["≤ 18.4 days (sunitinib)"]),
@@ -99,15 +100,21 @@ def test_a_finding_is_allowed_with_a_comment(marked: Marked, line: str, allowed:
 
 
 def test_safe_fixes_are_made_at_once(marked: Marked) -> None:
-    found, text = offered(
-        marked,
+    cursor, analysis = marked(
         'inclusion 1 "age"\n  age ≥ 18 years at consent  # allow: strict-age-bound| "x"\n'
         'inclusion 2 "more"\n  menarche  # allow: strict-age-bound "x"\n',
     )
-    assert "delete the comment" in [action.title for action in found]
-    every = next(action for action in found if action.all_safe)
-    assert "# allow" in text
+    found = actions(analysis, cursor.at, cursor.at)
+    assert [action.title for action in found if action.preferred] == ["delete the comment"]
+    every = fix_all(analysis, Workspace({analysis.path: analysis.source.text}))
+    assert every
+    assert "# allow" in analysis.source.text
     assert "# allow" not in done(every)
+
+
+def test_where_nothing_is_to_fix_nothing_is_offered(marked: Marked) -> None:
+    _, analysis = marked('inclusion 1 "age"\n  age ≥ 18 years at consent\n|')
+    assert fix_all(analysis, Workspace({analysis.path: analysis.source.text})) is None
 
 
 def test_kinds_that_mark_what_is_not_needed_exist() -> None:

@@ -221,6 +221,15 @@ async def test_code_actions(client: LanguageClient, study: Path) -> None:
     assert actions
     titles = [action.title for action in actions]
     assert "allow strict-age-bound here, with a reason" in titles
+    document.replace("no chemotherapy ever", 'no chemotherapy ever  # allow: strict-age-bound "x"')
+    context = types.CodeActionContext(diagnostics=[], only=["source.fixAll"])
+    params = types.CodeActionParams(types.TextDocumentIdentifier(document.uri), found[0].range, context)
+    actions = await client.text_document_code_action_async(params)
+    assert actions
+    assert [action.kind for action in actions] == ["source.fixAll.protocolrules"]
+    assert actions[0].edit
+    assert actions[0].edit.changes
+    assert "# allow" not in actions[0].edit.changes[document.uri][0].new_text
 
 
 @pytest.mark.asyncio

@@ -68,7 +68,7 @@ def ask_everything(workspace: Workspace, stale: Analysis, data: st.DataObject) -
     at = data.draw(st.integers(0, len(text)))
     cursor = Cursor(analysis.source, at)
     for known in (analysis, stale):
-        found = hover(cursor, known.scope)
+        found = hover(cursor, known.known)
         assert found is None or (found.text and 0 <= found.span.start <= found.span.end <= len(text))
         assert all(item.label for item in completions(cursor, known))
     assert begun(cursor).end == at
