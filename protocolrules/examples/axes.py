@@ -25,7 +25,7 @@ class Point:
 
 @attrs.frozen
 class Axis:
-    """Neighbouring points, and what of the condition they are about.
+    """Neighbouring points, and what of the condition they are about (nothing: they only serve other conditions).
 
     On a ``lenient`` one a condition may also turn unknown: a result that is too old is not a bad one.
     """

@@ -40,6 +40,7 @@ class Happening:
     outcome: str = ""
     line: str = ""
     planned: bool = False
+    clock: str = ""
 
     @property
     def entries(self) -> Entries:
@@ -47,7 +48,7 @@ class Happening:
         if self.ongoing:
             when = {"from_": iso(self.first), "to": "ongoing"}
         elif self.days == 1:
-            when = {"on": iso(self.first)}
+            when = {"on": f"{iso(self.first)}{self.clock}"}
         else:
             when = {"from_": iso(self.first), "to": iso(self.first + self.days - 1)}
         number, _, unit = self.half_life.partition(" ")
@@ -87,7 +88,8 @@ def event_axes(node: p.Count | p.OutcomeOf, scene: Scene) -> Iterator[Axis]:
         good = _one_that_counts(node, scene, life)
         if good is None:
             continue
-        for axis in (*_days(node, good, scene), *_numbers(node, good, scene), *_details(node, good)):
+        found = (*_days(node, good, scene), *_numbers(node, good, scene), *_details(node, good), _earlier(good))
+        for axis in found:
             key = tuple(point.entries for point in axis.points)
             if key not in seen:
                 seen.add(key)
@@ -102,7 +104,8 @@ def _outcomes(node: p.OutcomeOf, scene: Scene) -> Iterator[Axis]:
     kind, first = node.kinds.names[0], min(scene.steps.values(), default=0) or FIRST_DAY
     found = [Happening(kind, first - 30, outcome=outcome) for outcome in sorted(scene.program.outcomes)]
     points = [Point(f"{kind} with outcome {one.outcome}", one.entries) for one in found]
-    yield Axis(f"outcome of {kind}", (Point(f"no {kind}", ()), *points))
+    none = [Point(f"no {kind}", ())] if len(points) == 1 else []
+    yield Axis(f"outcome of {kind}", (*none, *points))
 
 
 def _kinds(kinds: p.Kinds, scene: Scene) -> list[str]:
@@ -123,8 +126,9 @@ def _one_that_counts(node: p.Count, scene: Scene, life: str) -> Happening | None
     doses = ["", *(_dose(test, away) for test in node.tests if isinstance(test, p.Dosed) for away in (1, -1))]
     outcomes = [test.outcome for test in node.tests if isinstance(test, p.WithOutcome)] or [""]
     days = _likely_days(node, scene, life)
+    clock = "T12:00" if scene.by_clock else ""
     for kind, days_long, dose, outcome, first in product(_kinds(node.kinds, scene), lengths, doses, outcomes, days):
-        found = Happening(kind, first, days_long, covering, life, dose, outcome, planned=node.kinds.planned)
+        found = Happening(kind, first, days_long, covering, life, dose, outcome, "", node.kinds.planned, clock)
         whole = joined(scene.base, found.entries, (NOTHING_ELSE,))
         if whole is not None and scene.truth(counted, whole) is Truth.TRUE:
             return found
@@ -179,6 +183,8 @@ def _long_before(test: p.Recent, until: int, life: str) -> int:
 
 def _days(node: p.Count, good: Happening, scene: Scene) -> Iterator[Axis]:
     """Yield for every edge the axis of days about it, the other events needed being in the window."""
+    if node.unit == "line" and _needed(node) > 1:
+        good = attrs.evolve(good, line="1")
     others = _more(good, _needed(node) - 1)
     for day, date, edge in _edges(node.tests, scene, good.half_life):
         if good.ongoing and edge == "end":
@@ -188,6 +194,12 @@ def _days(node: p.Count, good: Happening, scene: Scene) -> Iterator[Axis]:
         yield Axis(f"{good.kind} {day_words(day, date, scene)}", tuple(points))
     if good.ongoing:
         yield from _ends_of_state(node, good, scene)
+
+
+def _earlier(good: Happening) -> Axis:
+    """Return the same event earlier, for those who only need it to have happened, and not lately."""
+    moved = [attrs.evolve(good, first=good.first - ago) for ago in (60, _LONG_AGO)]
+    return Axis("", tuple(Point(good.kind, one.entries) for one in moved))
 
 
 def _placed(good: Happening, day: int, edge: str) -> int:

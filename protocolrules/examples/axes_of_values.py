@@ -120,9 +120,9 @@ def _about_window(window: p.Window, found: list[tuple[str, Result]], scene: Scen
         if day is None or window.clock:
             continue
         about = f"result {day_words(day, date, scene)}"
-        for words, make in found:
+        for words, make in (*found[1:], *found[:1]):  # at the limit first
             days = [day + away for away in _AROUND]
-            points = tuple(Point(f"{words} {day_words(one, date, scene)}", (make(one),)) for one in days)
+            points = tuple(Point(f"{words}, {day_words(one, date, scene)}", (make(one),)) for one in days)
             yield Axis(about, points, lenient=True)
 
 

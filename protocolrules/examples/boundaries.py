@@ -24,7 +24,7 @@ from protocolrules.program.program import Criterion, Example, Expected
 
 T, F, U = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
 _APART = (35, 1, 400)  # days between steps that are tried
-_MOST_TRIED = 2_000  # ways to set the other conditions that are tried for one pair of records
+_MOST_TRIED = 800  # ways to set the other conditions that are tried for one pair of records
 _MOST_CONTEXTS = 40
 _FARTHEST = 3  # points from one definite answer to the other: by the clock a day between can be unknown
 
@@ -86,7 +86,7 @@ class _Search:
         for scene in self.scenes if len(self.scenes[0].steps) > 1 else self.scenes[:1]:
             for axis in axes(condition.node, scene):
                 about = axis.about
-                if about in found or about in self.windows:
+                if not about or about in found or about in self.windows:
                     continue
                 pair = self._turn(condition.node, axis, scene)
                 if isinstance(pair, str):

@@ -7,7 +7,7 @@ up to the last day it names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -25,6 +25,7 @@ from protocolrules.program import nodes as p
 from protocolrules.program.program import Program
 
 FIRST_DAY = moment.read("2026-01-05").lo
+_PLANS_KNOWN = 400  # days after the last step
 _MAPS = ("facts", "judgements", "attestations", "steps")
 _ONCE = ("birth_date", "arm")
 Entries = tuple["Entry", ...]
@@ -65,12 +66,25 @@ class Scene:
         named = {n.step for n in p.walk(rule.criterion.meaning) if isinstance(n, p.StepDate)}
         order = [name for name, step in engine.program.steps.items() if name in named and not step.repeated]
         self.steps = {name: FIRST_DAY + apart * place for place, name in enumerate(order)}
-        arm = tuple(Entry("arm", "", name) for name in rule.criterion.arms[:1])
-        self.base: Entries = (*arm, *(Entry("steps", name, iso(day)) for name, day in self.steps.items()))
+        self.by_clock = any(isinstance(n, p.Window) and n.clock for n in p.walk(rule.criterion.meaning))
+        self.base: Entries = (*(Entry("arm", "", name) for name in rule.criterion.arms[:1]), *self._dated())
         self._cases: dict[Entries, Case] = {}
-        self._asked = _kinds_asked(rule.criterion.meaning)
+        self._asked = tuple(dict.fromkeys(name for kinds in _kinds_asked(rule) for name in kinds.names))
         self.axes: dict[int, object] = {}
         """The axes of conditions, kept by whoever makes them."""
+
+    def _dated(self) -> Iterator[Entry]:
+        """Yield the steps; where plans are asked about, the last is still ahead, and the plans up to it are known."""
+        planned = [name for kinds in _kinds_asked(self.rule) if kinds.planned for name in kinds.names]
+        for name, day in self.steps.items():
+            ahead = planned and name == list(self.steps)[-1]
+            yield Entry("steps", name, (("planned", self.at(day)),) if ahead else self.at(day))
+        through = iso(max(self.steps.values(), default=FIRST_DAY) + _PLANS_KNOWN)
+        yield from (entry("complete", kind=kind, planned="yes", through=through) for kind in dict.fromkeys(planned))
+
+    def at(self, day: int) -> str:
+        """Return a day as it is recorded: at noon, where the criterion asks for hours."""
+        return f"{iso(day)}T12:00" if self.by_clock else iso(day)
 
     @property
     def program(self) -> Program:
@@ -102,11 +116,10 @@ class Scene:
         return at.lo if at is not None and at.exact and not at.absent else None
 
 
-def _kinds_asked(meaning: p.Truth) -> tuple[str, ...]:
+def _kinds_asked(rule: Rule) -> list[p.Kinds]:
     """Return the kinds of event a criterion asks for: that no others happened makes no difference to it."""
-    nodes = p.walk(meaning)
-    found = [n.kinds for n in nodes if isinstance(n, p.Count | p.OutcomeOf | p.Total | p.EventDate)]
-    return tuple(dict.fromkeys(name for kinds in found for name in kinds.names))
+    nodes = p.walk(rule.criterion.meaning)
+    return [n.kinds for n in nodes if isinstance(n, p.Count | p.OutcomeOf | p.Total | p.EventDate)]
 
 
 def document(entries: Iterable[Entry], kinds: Iterable[str]) -> dict[str, Any]:
