@@ -15,7 +15,7 @@ from math import ceil
 import attrs
 
 from protocolrules.examples.axes import Axis, Point, day_words
-from protocolrules.examples.numbers import decimal, step_of
+from protocolrules.examples.numbers import about
 from protocolrules.examples.scene import FIRST_DAY, NOTHING_ELSE, Entries, Entry, Scene, entry, joined
 from protocolrules.facts.calendar import DAY, iso
 from protocolrules.facts.truth import Truth
@@ -290,8 +290,7 @@ def _dose(test: p.Dosed, away: int) -> str:
     found = _DOSE.search(test.span.words)
     if found is None:
         return ""
-    number = Fraction(found[1])
-    return f"{decimal(number + away * step_of(found[1]))} {found[2]}"
+    return f"{about(Fraction(found[1]))[away + 1]} {found[2]}"
 
 
 def sample(kind: str, first: int, days: int, dose: str = "") -> tuple[Entry, ...]:

@@ -10,7 +10,7 @@ from math import ceil, floor
 from protocolrules.examples.axes import Axis, Point, day_words
 from protocolrules.examples.axes_of_events import sample
 from protocolrules.examples.limits import in_unit
-from protocolrules.examples.numbers import decimal, step_of
+from protocolrules.examples.numbers import about, decimal
 from protocolrules.examples.scene import FIRST_DAY, Entry, Scene, entry
 from protocolrules.facts.calendar import Duration, iso
 from protocolrules.facts.units import read_unit
@@ -92,9 +92,8 @@ def _about_limit(test: Test, measure: str, limit: Fraction | int, unit: str) -> 
 
 def _in_unit(test: Test, limit: Fraction | int, unit: str) -> list[tuple[str, Result]]:
     at = in_unit(limit, read_unit(unit), test)
-    step = step_of(decimal(at))
     shown = "" if unit == "1" else f" {unit}"
-    values = [decimal(at + away * step) for away in _AROUND]
+    values = about(at)
     return [(f"{test.name} {value}{shown}", result(test, value, unit)) for value in values]
 
 
@@ -107,7 +106,7 @@ def _by_own_limit(test: Test, measure: str, limit: Fraction | int) -> list[tuple
     limits = {"upper": normal} if which == "ULN" else {"lower": normal}
     limits |= {"lower": normal / 10} if which == "ULN" else {"upper": normal * 10}
     own = {key: decimal(number) for key, number in limits.items()}
-    values = [decimal(at + away * step_of(decimal(at))) for away in _AROUND]
+    values = about(at)
     shown = "" if unit == "1" else f" {unit}"
     said = f"with {which} {decimal(normal)}"
     return [(f"{test.name} {v}{shown} {said}", result(test, v, unit, own)) for v in values]
@@ -119,11 +118,11 @@ def _about_window(window: p.Window, found: list[tuple[str, Result]], scene: Scen
         day = scene.day(date) if date is not None and not isinstance(date, p.AsOf) else None
         if day is None or window.clock:
             continue
-        about = f"result {day_words(day, date, scene)}"
+        end = f"result {day_words(day, date, scene)}"
         for words, make in (*found[1:], *found[:1]):  # at the limit first
             days = [day + away for away in _AROUND]
             points = tuple(Point(f"{words}, {day_words(one, date, scene)}", (make(one),)) for one in days)
-            yield Axis(about, points, lenient=True)
+            yield Axis(end, points, lenient=True)
 
 
 def _words(node: p.CodedReading, scene: Scene) -> Iterator[Axis]:
@@ -189,7 +188,7 @@ def _stated(node: p.Compare, left: p.StatedNumber) -> Iterator[Axis]:
     at = in_unit(node.right.value, read_unit(unit), None)
     shown = "" if unit == "1" else f" {unit}"
     points = []
-    for value in (decimal(at + away * step_of(decimal(at))) for away in _AROUND):
+    for value in about(at):
         stated = Entry("facts", left.name, (("value", value), ("unit", unit)))
         points.append(Point(f"{left.name} {value}{shown}", (stated,)))
     yield Axis(left.name, tuple(points))
@@ -201,7 +200,7 @@ def _total(node: p.Compare, total: p.Total, scene: Scene) -> Iterator[Axis]:
     if total.dimensions is not None:
         unit = node.unit
         at = in_unit(node.right.value, read_unit(unit), None)
-        doses = [f"{decimal(at + away * step_of(decimal(at)))} {unit}" for away in _AROUND]
+        doses = [f"{dose} {unit}" for dose in about(at)]
         yield Axis(kind, tuple(Point(f"{kind} with dose {dose}", sample(kind, last, 1, dose)) for dose in doses))
         return
     needed = max(1, int(node.right.value) + (node.sign in (">", "≤")))

@@ -1,8 +1,9 @@
-"""Numbers as text: an exact decimal, and the next one that differs visibly from a limit."""
+"""Numbers as text: the decimals just below, at and just above a limit."""
 
 from __future__ import annotations
 
 from fractions import Fraction
+from math import floor
 
 _PLACES = 6
 
@@ -17,6 +18,15 @@ def decimal(number: Fraction | int) -> str:
     return f"-{text}" if scaled < 0 else text
 
 
-def step_of(text: str) -> Fraction:
-    """Return the step to the next number: one more decimal than the text of a limit has."""
-    return Fraction(1, 10 ** (len(text.partition(".")[2]) + 1))
+def about(limit: Fraction | int) -> list[str]:
+    """Return the numbers just below, at and just above a limit, with one more decimal than it has.
+
+    About a limit that is no short decimal (it was given in other units), the nearest two of three places.
+    """
+    try:
+        places = len(decimal(limit).partition(".")[2])
+    except ValueError:
+        below = Fraction(floor(limit * 1000), 1000)
+        return [decimal(below), decimal(below + Fraction(1, 1000))]
+    step = Fraction(1, 10 ** min(places + 1, _PLACES))
+    return [decimal(limit + away * step) for away in (-1, 0, 1)]
