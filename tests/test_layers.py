@@ -23,9 +23,19 @@ MAY_USE = {
     "evaluate": {"evaluate", "program", "facts", "diagnostics"},
     "examples": {"examples", "evaluate", "program", "facts", "diagnostics"},
 }
-ONLY_WHEN_USED = {"yaml", "tqdm", "difflib", "importlib.metadata", "jsonschema", "pint", "icalendar", "holidays"}
+ONLY_WHEN_USED = {
+    "yaml",
+    "tqdm",
+    "difflib",
+    "importlib.metadata",
+    "jsonschema",
+    "pint",
+    "icalendar",
+    "holidays",
+    "hypothesis",
+}
 ONLY_IN = {"pygls": {"server.py", "wire.py"}, "lsprotocol": {"server.py", "wire.py"}, "pygments": {"pygments_lexer.py"}}
-LIBRARIES = {"attrs", "lark", *ONLY_WHEN_USED, *ONLY_IN}
+LIBRARIES = {"attrs", "lark", "pytest", *ONLY_WHEN_USED, *ONLY_IN}
 
 
 def modules(folder: str) -> list[Path]:
@@ -94,6 +104,21 @@ def test_only_the_parser_knows_its_library() -> None:
         path.parent.name for path in PACKAGE.rglob("*.py") if any(n.split(".")[0] == "lark" for n in imported(path))
     }
     assert users == {"syntax"}
+
+
+def test_only_the_plugin_knows_pytest() -> None:
+    users = {path.name for path in PACKAGE.rglob("*.py") if any(n.split(".")[0] == "pytest" for n in imported(path))}
+    assert users == {"pytest_plugin.py", "pytest_items.py"}
+
+
+def test_the_plugin_alone_is_light() -> None:
+    before = loaded_by("import pytest")
+    found = loaded_by("import pytest\nimport protocolrules.pytest_plugin") - before
+    assert {name for name in found if name.startswith("protocolrules")} == {
+        "protocolrules",
+        "protocolrules.pytest_plugin",
+    }
+    assert not found & {"lark", "yaml", "hypothesis", "decimal"}
 
 
 def test_no_library_is_used_that_is_not_declared() -> None:

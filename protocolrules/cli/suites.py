@@ -18,8 +18,10 @@ from protocolrules.cli.patients import patients_of, protocol_of
 from protocolrules.cli.terminal import missing_file
 
 if TYPE_CHECKING:
+    from protocolrules.evaluate.case import Case
     from protocolrules.examples.coverage import Coverage
     from protocolrules.examples.run import Report
+    from protocolrules.program.program import Expected
     from protocolrules.protocol import Protocol
 
 
@@ -27,20 +29,26 @@ if TYPE_CHECKING:
 class Suite:
     """A protocol, the files or folders of its patients, and what came of its examples and patients.
 
-    With ``coverage``, what the records show of the protocol's conditions is counted, too.
+    With ``coverage``, what the records show of the protocol's conditions is counted, too; with ``keeps_cases``,
+    the records are kept as they were laid out, each with what is expected of it.
     """
 
     path: Path
     protocol: Protocol
     patients: tuple[str, ...]
     coverage: Coverage | None = None
+    keeps_cases: bool = False
     reports: list[Report] = attrs.field(factory=list)
+    cases: list[tuple[Case, list[Expected]]] = attrs.field(factory=list)
 
     def run(self) -> Iterator[Report]:
         """Run the examples of the file, then the patients, and keep what came of them."""
         for report in self._run():
+            expected = [outcome.expected for outcome in report.outcomes]
             if self.coverage is not None and report.screening is not None:
-                self.coverage.add(report.screening, [outcome.expected for outcome in report.outcomes])
+                self.coverage.add(report.screening, expected)
+            if self.keeps_cases and report.screening is not None:
+                self.cases.append((report.screening.case, expected))
             self.reports.append(attrs.evolve(report, screening=None))
             yield report
 
@@ -77,10 +85,13 @@ class UseError(ValueError):
     """Arguments that do not say what to test."""
 
 
-def suites(paths: list[str], root: str | None, cover: bool = False) -> tuple[list[Suite], bool]:
+def suites(
+    paths: list[str], root: str | None, cover: bool = False, keep_cases: bool = False
+) -> tuple[list[Suite], bool]:
     """Return the suites that arguments name, and whether every rules file could be used.
 
-    With *cover*, each counts what its records show of the conditions of its protocol.
+    With *cover*, each counts what its records show of the conditions of its protocol; with *keep_cases*, each keeps
+    its records.
 
     Raises UseError for arguments from which nothing can be tested. Mistakes in rules are printed.
     """
@@ -92,18 +103,18 @@ def suites(paths: list[str], root: str | None, cover: bool = False) -> tuple[lis
         if protocol is None:
             usable = False
         elif named or protocol.criteria or protocol.program.examples:
-            found.append(_suite(path, protocol, patients or _beside(path, protocol), cover))
+            found.append(_suite(path, protocol, patients or _beside(path, protocol), cover, keep_cases))
     if patients and len(found) > 1:
         raise UseError(f"{patients[0]}: patients can be named for one protocol only, and these are {len(found)}")
     return found, usable
 
 
-def _suite(path: Path, protocol: Protocol, patients: list[str], cover: bool) -> Suite:
+def _suite(path: Path, protocol: Protocol, patients: list[str], cover: bool, keep_cases: bool) -> Suite:
     if not cover:
-        return Suite(path, protocol, tuple(patients))
+        return Suite(path, protocol, tuple(patients), None, keep_cases)
     from protocolrules.examples.coverage import Coverage
 
-    return Suite(path, protocol, tuple(patients), Coverage(protocol.engine))
+    return Suite(path, protocol, tuple(patients), Coverage(protocol.engine), keep_cases)
 
 
 def _sorted(paths: list[str]) -> tuple[dict[Path, bool], list[str]]:

@@ -22,6 +22,8 @@ _EXAMPLES = """examples:
   protocolrules test protocols
   protocolrules test PROTOCOL.rules patients/P01.yaml patients/P02.yaml
   protocolrules test PROTOCOL.rules --coverage --lcov rules.info
+  protocolrules test PROTOCOL.rules --boundaries "inclusion 6a" "exclusion 7"
+  protocolrules test PROTOCOL.rules --boundaries --write
   protocolrules test PROTOCOL.rules --junit report.xml
 
 run are the examples in the file, and the patients whose files say what they `expect`: those named, else those in
@@ -40,6 +42,13 @@ def configure(command: argparse.ArgumentParser) -> None:
         "--coverage", action="store_true", help="show which conditions were seen true, false and unknown, and decided"
     )
     command.add_argument("--lcov", metavar="FILE", help="write that coverage as an LCOV tracefile, too")
+    command.add_argument(
+        "--boundaries",
+        nargs="*",
+        metavar="CRITERION",
+        help="print the examples that are missing: for every limit and window the record just inside and just outside",
+    )
+    command.add_argument("--write", action="store_true", help="append those examples to the rules")
     command.add_argument("--junit", metavar="FILE", help="write the results as JUnit's XML, too")
     command.add_argument(
         "--root", metavar="DIR", help="folder that `use` may not leave (default: the protocol folder's parent)"
@@ -51,10 +60,15 @@ def configure(command: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the examples and patients of every protocol named."""
     try:
-        found, usable = suites(arguments.paths, arguments.root, cover=arguments.coverage or arguments.lcov is not None)
+        cover, searching = arguments.coverage or arguments.lcov is not None, arguments.boundaries is not None
+        if arguments.write and not searching:
+            raise UseError("--write appends what --boundaries finds: name both")
+        found, usable = suites(arguments.paths, arguments.root, cover, keep_cases=searching)
     except UseError as wrong:
         return wrong_use(str(wrong))
-    _run_all(found, arguments.coverage, quiet=arguments.json)
+    _run_all(found, arguments.coverage, quiet=arguments.json or searching)
+    if searching:
+        return _boundaries(arguments, found) or (FINE if usable else FINDINGS)
     if arguments.json:
         print(json.dumps({"protocols": [to_dict(suite) for suite in found]}, ensure_ascii=False, indent=2))
     code = _write_reports(arguments, found)
@@ -65,6 +79,13 @@ def run(arguments: argparse.Namespace) -> int:
     if not any(suite.examples or suite.with_expectations for suite in found):
         return wrong_use("nothing is expected: write an `example`, or `expect` in a patient's file")
     return FINE
+
+
+def _boundaries(arguments: argparse.Namespace, found: list[Suite]) -> int:
+    from protocolrules.cli.boundaries import write_boundaries
+
+    codes = [write_boundaries(s, arguments.boundaries, arguments.write, arguments.json) for s in found]
+    return max(codes, default=FINE)
 
 
 def _run_all(found: list[Suite], coverage: bool, quiet: bool) -> None:

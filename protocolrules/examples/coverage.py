@@ -63,10 +63,10 @@ class Coverage:
 
     def add(self, screening: Screening, expected: Iterable[Expected]) -> None:
         """Count one record, and what is expected of it."""
-        watched = _watched(expected)
+        named = watched(expected)
         for rule, covered in zip(self._engine.rules, self.criteria, strict=True):
             if rule.applies is None or rule.applies(screening.case, None) is not F:
-                checked = watched is None or covered.criterion.label in watched
+                checked = named is None or covered.criterion.label in named
                 self._count(covered, screening.case, checked)
 
     def _count(self, covered: Covered, case: Case, checked: bool) -> None:
@@ -105,7 +105,7 @@ def _covered(rule: Rule, engine: Engine) -> Covered:
     return Covered(rule.criterion, tuple(map(Seen, found)), combined(rule.criterion.meaning, engine.roster))
 
 
-def _watched(expected: Iterable[Expected]) -> frozenset[str] | None:
+def watched(expected: Iterable[Expected]) -> frozenset[str] | None:
     """Return the criteria of which something is expected; None: of all, since an eligible patient meets every one."""
     named = set()
     for one in expected:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from operator import attrgetter
+from typing import Any
 
 import attrs
 
@@ -13,6 +16,7 @@ from protocolrules.diagnostics.source import NOWHERE, Span
 
 
 _FIELDS: dict[type, tuple[str, ...]] = {}
+_SAID: dict[type, Callable[[Any], Any]] = {}
 
 
 def fields_of(kind: type) -> tuple[str, ...]:
@@ -22,23 +26,30 @@ def fields_of(kind: type) -> tuple[str, ...]:
     return _FIELDS[kind]
 
 
+def _said(node: Node) -> Any:
+    """Return what a node says, as one value to compare: its fields, or its only field."""
+    kind = type(node)
+    if kind not in _SAID:
+        names = fields_of(kind)
+        _SAID[kind] = attrgetter(*names) if names else lambda node: ()
+    return _SAID[kind](node)
+
+
 @attrs.frozen(eq=False, repr=False)
 class Node:
     """Anything that was written. Nodes that say the same words are equal, wherever they stand."""
 
     span: Span = attrs.field(default=NOWHERE, kw_only=True)
 
-    def _said(self) -> tuple[object, ...]:
-        return tuple([getattr(self, name) for name in fields_of(type(self))])
-
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Node) and type(self) is type(other) and self._said() == other._said()
+        return type(self) is type(other) and bool(_said(self) == _said(other))
 
     def __hash__(self) -> int:
-        return hash((type(self), self._said()))
+        return hash((type(self), _said(self)))
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(map(repr, self._said()))})"
+        said = (repr(getattr(self, name)) for name in fields_of(type(self)))
+        return f"{type(self).__name__}({', '.join(said)})"
 
 
 @attrs.frozen(eq=False, repr=False)

@@ -1,0 +1,100 @@
+"""Covered: whether records already stand just where a boundary's example would.
+
+A record stands there when it expects something of the criterion, the condition is as true in it, and
+something of it lies exactly where it lies in the example and not in its neighbour: the same value, the same
+number of days from the end of the window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from protocolrules.evaluate.case import Case
+from protocolrules.evaluate.dates import compile_date
+from protocolrules.evaluate.engine import Engine
+from protocolrules.evaluate.record import record
+from protocolrules.examples.boundaries import Boundary
+from protocolrules.examples.conditions import Condition
+from protocolrules.examples.coverage import watched
+from protocolrules.facts.calendar import add_months, completed_months
+from protocolrules.facts.timeline import Timeline
+from protocolrules.facts.truth import Truth
+from protocolrules.program import nodes as p
+from protocolrules.program.program import Example, Expected
+
+
+class Standing:
+    """The records there are, and what is expected of each."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._records: list[tuple[Case, frozenset[str] | None]] = []
+
+    def add(self, case: Case, expected: Iterable[Expected]) -> None:
+        """Note one record."""
+        self._records.append((case, watched(expected)))
+
+    def missing(self, boundary: Boundary) -> tuple[Example, ...]:
+        """Return the examples of a boundary where no record stands yet."""
+        looked_at = [c for c, named in self._records if named is None or boundary.criterion.label in named]
+        there = [self._place(boundary.condition, case) for case in looked_at]
+        (first, first_at), (second, second_at) = (
+            self._place(boundary.condition, self._case(side)) for side in boundary.sides
+        )
+        own = ((first, first_at - second_at), (second, second_at - first_at))
+        return tuple(
+            side
+            for side, (truth, places) in zip(boundary.sides, own, strict=True)
+            if not any(truth is other and (places & at or not places) for other, at in there)
+        )
+
+    def _case(self, example: Example) -> Case:
+        timeline = Timeline.from_dict(example.record)
+        assert timeline.as_of is not None
+        return self._engine.case(record(timeline, timeline.as_of), timeline.arm)
+
+    def _place(self, condition: Condition, case: Case) -> tuple[Truth, frozenset[object]]:
+        """Return the truth of a condition in a record, and where each thing lies that it looks at."""
+        truth = self._engine.logic.compile(condition.node)(case, None)
+        return truth, frozenset(self._looked_at(condition.node, case))
+
+    def _looked_at(self, node: p.Truth, case: Case) -> Iterator[object]:
+        for part in p.walk(node):
+            match part:
+                case p.Window() | p.Recent():
+                    yield from self._distances(part, node, case)
+                case p.Age():
+                    at = compile_date(part.at, self._engine.roster)(case)
+                    if at is not None and case.birth is not None and at.exact and case.birth.exact:
+                        months = completed_months(case.birth.lo, at.lo)
+                        yield "born", months, at.lo - add_months(case.birth.lo, months)
+                case p.Reading():
+                    rated = case.results.get(part.test, ())
+                    yield from (("value", part.measure, _value(r, part.measure)) for r in rated)
+                case p.StatedNumber():
+                    stated = case.facts.get(part.name)
+                    yield "stated", stated.amount.text if stated and stated.amount else None
+
+    def _distances(self, part: p.Window | p.Recent, node: p.Truth, case: Case) -> Iterator[object]:
+        """Yield how far the events and results a condition looks at lie from the ends of its windows."""
+        dates = (part.until,) if isinstance(part, p.Recent) else (part.start, part.end)
+        for place, date in enumerate(dates):
+            at = compile_date(date, self._engine.roster)(case) if date is not None else None
+            if at is not None and at.exact:
+                yield from (("days", part.span.start, place, at.lo - day) for day in _days(node, case))
+
+
+def _days(node: p.Truth, case: Case) -> Iterator[int]:
+    for part in p.walk(node):
+        if isinstance(part, p.Count | p.Total | p.OutcomeOf):
+            for exposure, _ in case.members[case.roster.place(part.kinds)]:
+                yield from (m.lo for m in (exposure.start, exposure.end) if m.exact)
+        elif isinstance(part, p.Reading | p.CodedReading | p.ReadingsMeet):
+            yield from (rated.at.lo for rated in case.results.get(part.test, ()) if rated.at.exact)
+
+
+def _value(rated: Any, measure: str) -> object:
+    multiple = rated.multiples.get(measure)
+    found = multiple if multiple is not None else rated.result.value.value
+    return (found.lo, found.hi) if found is not None else None

@@ -1,0 +1,157 @@
+"""Boundaries: for every sort of limit the pair of records that an author would write."""
+
+import pytest
+
+import protocolrules
+from protocolrules.examples.boundaries import Boundary, NotFound, boundaries
+from protocolrules.examples.written import record_lines
+
+VOCABULARY = """protocol DEMO "a demo"
+step consent
+step infusion after consent
+arm part_a
+arm part_b
+event chemotherapy
+event nitrosourea is chemotherapy
+event targeted_therapy with half-life
+event stable_disease
+event surgery
+outcome relapse
+outcome remission
+measurement ANC in 10*9/L
+measurement creatinine in mg/dL, 113.12 g/mol
+measurement AST in U/L
+measurement weight in kg
+measurement height in cm
+measurement hepatitis_B: negative, positive
+measurement SBP in mmHg
+scale ECOG 0 to 5
+scale NYHA: I, II, III, IV
+fact a
+fact b
+fact c
+fact smoking in {pack_year}
+fact sex: female, male
+judgement fit
+derived BMI in kg/m2 = weight in kg / (height in m × height in m)
+"""
+NO_WIDER = VOCABULARY.replace("event nitrosourea is chemotherapy\n", "event nitrosourea\n")
+
+
+def found(criterion: str, vocabulary: str = VOCABULARY) -> list[Boundary | NotFound]:
+    return list(boundaries(protocolrules.parse(f"{vocabulary}\n{criterion}").engine))
+
+
+def sides(line: str, kind: str = "inclusion") -> dict[str, str]:
+    """Return the records about one condition: what was varied, and the status."""
+    shown = {}
+    for boundary in found(f"{kind} 1\n  {line}\n"):
+        assert isinstance(boundary, Boundary), boundary.reason
+        for side in boundary.sides:
+            assert side.title.startswith(f"{kind} 1: ")
+            shown[side.title.removeprefix(f"{kind} 1: ")] = side.expected[0].value
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("line", "inside", "outside"),
+    [
+        ("≥ 3 weeks since chemotherapy before infusion", "21 days before infusion", "20 days before infusion"),
+        ("no surgery within 28 days before infusion", "29 days before infusion", "28 days before infusion"),
+        ("any surgery 3 to 14 days before infusion", "14 days before infusion", "15 days before infusion"),
+        ("any surgery 3 to 14 days before infusion", "3 days before infusion", "2 days before infusion"),
+        ("no surgery within 1 month before infusion", "32 days before infusion", "31 days before infusion"),
+        (
+            "stable_disease for ≥ 6 weeks before infusion",
+            "from 42 days before infusion",
+            "from 41 days before infusion",
+        ),
+        ("no surgery between consent and infusion", "on the day of consent", "1 day after consent"),
+        ("no surgery within 24 hours before infusion", "2 days before infusion", "1 day before infusion"),
+        ("≤ 14 days of surgery within 6 months before infusion", "14 days of surgery", "15 days of surgery"),
+        ("≥ 2 episodes of surgery ever", "2 episodes of surgery", "1 episode of surgery"),
+        ("< 2 lines of chemotherapy before infusion", "1 line of chemotherapy", "2 lines of chemotherapy"),
+        ("no chemotherapy with dose ≥ 60 mg/d ever", "with dose 59.9 mg/d", "with dose 60 mg/d"),
+        ("any chemotherapy lasting ≥ 14 days ever", "chemotherapy for 14 days", "chemotherapy for 13 days"),
+        ("outcome of last chemotherapy is relapse", "with outcome relapse", "with outcome remission"),
+        ("no planned surgery within 12 months after infusion", "1 day before infusion", "on the day of infusion"),
+        ("age ≥ 12 years at consent", "12 years old at consent", "a day short of 12 years old at consent"),
+        ("age ≤ 75 years at consent", "a day short of 76 years old at consent", "76 years old at consent"),
+        ("age < 6 months at consent", "a day short of 6 months old at consent", "6 months old at consent"),
+        ("ANC ≥ 1 K/uL latest", "ANC 1 K/uL", "ANC 0.9 K/uL"),
+        ("ANC > 1.5 K/uL latest", "ANC 1.51 K/uL", "ANC 1.5 K/uL"),
+        ("creatinine ≤ 132.6 umol/L latest", "creatinine 132.6 umol/L", "creatinine 132.61 umol/L"),
+        ("AST ≤ 1.5 × ULN latest", "AST 60 U/L with ULN 40", "AST 60.1 U/L with ULN 40"),
+        ("AST ≤ ULN + 4 U/L latest", "AST 44 U/L with ULN 40", "AST 44.1 U/L with ULN 40"),
+        ("AST within normal limits latest", "AST 40 U/L with LLN 40", "AST 39.9 U/L with LLN 40"),
+        ("ECOG ≤ 1 latest", "ECOG 1", "ECOG 2"),
+        ("NYHA < III latest", "NYHA II", "NYHA III"),
+        ("hepatitis_B is negative, latest", "hepatitis_B negative", "hepatitis_B positive"),
+        ("SBP ≥ 140 mmHg on ≥ 2 readings within 7 days before infusion", "SBP 140 mmHg", "SBP 139.9 mmHg"),
+        ("SBP < 140 mmHg, every reading within 7 days before infusion", "SBP 139.9 mmHg", "SBP 140 mmHg"),
+        ("BMI > 25 kg/m2 latest", "weight 72.3 kg", "weight 72.2 kg"),
+        ("smoking ≥ 10 {pack_year}", "smoking 10 {pack_year}", "smoking 9.9 {pack_year}"),
+        ("a", "a", "not a"),
+        ("fit", "fit", "not fit"),
+        ("sex is female", "sex is female", "sex is male"),
+        ("arm is part_a", "arm part_a", "arm part_b"),
+    ],
+)
+def test_a_limit_has_a_record_on_either_side(line: str, inside: str, outside: str) -> None:
+    statuses = sides(line)
+    assert {status for title, status in statuses.items() if f"{inside} passes" in title} == {"met"}, statuses
+    assert {status for title, status in statuses.items() if f"{outside} fails" in title} == {"not met"}, statuses
+
+
+def test_a_shorter_and_a_longer_half_life_show_either_end_of_a_choice() -> None:
+    statuses = sides("≥ whichever is shorter of 4 half-lives or 3 weeks since targeted_therapy before infusion")
+    assert statuses["targeted_therapy with half-life 100 days, 21 days before infusion passes"] == "met"
+    assert statuses["targeted_therapy with half-life 100 days, 20 days before infusion fails"] == "not met"
+    assert statuses["targeted_therapy with half-life 1 day, 5 days before infusion passes"] == "met"
+    assert statuses["targeted_therapy with half-life 1 day, 3 days before infusion fails"] == "not met"
+
+
+def test_a_result_outside_its_window_leaves_the_criterion_open() -> None:
+    statuses = sides("ANC ≥ 1 K/uL, latest within 28 days before infusion")
+    assert statuses["ANC 1 K/uL, 28 days before infusion passes"] == "met"
+    assert statuses["ANC 1 K/uL, 29 days before infusion leaves it open"] == "unknown"
+
+
+def test_the_other_conditions_are_set_so_that_one_decides_and_stay_alike() -> None:
+    protocol = protocolrules.parse(f"{VOCABULARY}\ninclusion 1\n  a and (b or not c)\n")
+    pairs = [b for b in boundaries(protocol.engine) if isinstance(b, Boundary)]
+    shown = {b.condition.words: [sorted(record_lines(s.record, protocol.program)) for s in b.sides] for b in pairs}
+    assert shown == {
+        "a": [["a", "as of 2026-01-05", "b"], ["as of 2026-01-05", "b", "not a"]],
+        "b": [["a", "as of 2026-01-05", "b", "c"], ["a", "as of 2026-01-05", "c", "not b"]],
+        "c": [["a", "as of 2026-01-05", "c", "not b"], ["a", "as of 2026-01-05", "not b", "not c"]],
+    }
+
+
+def test_an_exclusion_says_whether_it_excludes() -> None:
+    assert sides("a unless b", "exclusion") == {
+        "a excludes": "not met",
+        "not a does not exclude": "met",
+        "b does not exclude": "met",
+        "not b excludes": "not met",
+    }
+
+
+def test_a_criterion_of_an_arm_names_the_arm() -> None:
+    (boundary,) = found("inclusion 1 for part_b\n  a\n")
+    assert isinstance(boundary, Boundary)
+    assert [side.record["arm"] for side in boundary.sides] == ["part_b", "part_b"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        ('not encoded "venous access"', "it is not encoded"),
+        ("a or not a", "no other facts were found with which it decides"),
+        ("no chemotherapy except nitrosourea ever", "what is no exception cannot be recorded"),
+    ],
+)
+def test_what_was_not_found_says_why(lines: str, reason: str) -> None:
+    missed = [one for one in found(f"inclusion 1\n  {lines}\n") if isinstance(one, NotFound)]
+    assert missed
+    assert all(reason in one.reason for one in missed)
