@@ -35,6 +35,8 @@ async def client(lsp_client: LanguageClient, tmp_path: Path) -> AsyncIterator[No
     (tmp_path / "study").mkdir()
     (tmp_path / "common" / "kinds.rules").write_text(COMMON, "utf-8")
     (tmp_path / "study" / "study.rules").write_text(STUDY, "utf-8")
+    settings = '[tool.protocolrules]\nselect = ["strict-age-bound", "unused-allow"]\n'
+    (tmp_path / "pyproject.toml").write_text(settings, "utf-8")
     folder = types.WorkspaceFolder(tmp_path.as_uri(), "work")
     rename = types.RenameClientCapabilities(prepare_support=True)
     hover = types.HoverClientCapabilities(content_format=[types.MarkupKind.Markdown])
