@@ -1,8 +1,8 @@
 """The page on testing a protocol is true: its commands are there, and its Python runs."""
 
 import re
+import runpy
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,12 +12,11 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "protocolrules" / "examples" / "README.md").read_text("utf-8")
 
 
-def test_the_snippet_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_snippet_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (code,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    (tmp_path / "snippet.py").write_text(code, "utf-8")
     monkeypatch.chdir(ROOT)
-    names: dict[str, Any] = {"__name__": "snippet"}
-    exec(compile(code, "README.md", "exec"), names)
-    names["test_no_child_under_twelve_is_eligible"]()
+    runpy.run_path(str(tmp_path / "snippet.py"))["test_no_child_under_twelve_is_eligible"]()
 
 
 def test_every_option_shown_exists(capsys: pytest.CaptureFixture[str]) -> None:
