@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 
 from protocolrules.cli import FINDINGS, FINE
-from protocolrules.cli.patients import add_arguments, patients_of, protocol_of, screenings, wrong_day
+from protocolrules.cli.patients import add_arguments, labels_of, patients_of, protocol_of, screenings, wrong_day
 from protocolrules.cli.terminal import missing_file, wrong_use
-from protocolrules.facts.suggest import did_you_mean
 from protocolrules.facts.timeline import TimelineError
 
 _EXAMPLES = """examples:
@@ -39,14 +37,10 @@ def run(arguments: argparse.Namespace) -> int:
     protocol = protocol_of(arguments.protocol, arguments.root)
     if protocol is None:
         return FINDINGS
-    known = [c.label for c in protocol.criteria]
-    asked = re.findall(r"(?:(?:inclusion|exclusion) +)?\S+", " ".join(arguments.criterion))
-    labels: list[str] = []
-    for label in (" ".join(words.lower().split()) for words in asked):
-        found = [k for k in known if re.fullmatch(re.escape(label) + "[a-z]?", k)] if label not in known else [label]
-        if not found:
-            return wrong_use(f"`{label}` is not a criterion of {protocol.name}{did_you_mean(label, known)}")
-        labels += found
+    try:
+        labels = labels_of(arguments.criterion, protocol)
+    except ValueError as wrong:
+        return wrong_use(str(wrong))
     for screening in screenings(protocol, patients_of([arguments.patient]), arguments.as_of, arguments.arm):
         if isinstance(screening, TimelineError):
             for problem in screening.problems:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from protocolrules.cli.terminal import coloured, wrong_use
+from protocolrules.facts.suggest import did_you_mean
 from protocolrules.facts.timeline import Timeline, TimelineError
 
 if TYPE_CHECKING:
@@ -49,6 +51,22 @@ def protocol_of(path: str, root: str | None, needs_criteria: bool = True) -> Pro
     except OSError as wrong:
         raise SystemExit(wrong_use(f"{path}: {(wrong.strerror or str(wrong)).lower()}")) from None
     return None
+
+
+def labels_of(words: list[str], protocol: Protocol) -> list[str]:
+    """Return the labels of the criteria that words name; `inclusion 7` means 7a and 7b, too.
+
+    Raises ValueError for one that the protocol does not have.
+    """
+    known = [criterion.label for criterion in protocol.criteria]
+    found: list[str] = []
+    for written in re.findall(r"(?:(?:inclusion|exclusion) +)?\S+", " ".join(words)):
+        label = " ".join(written.lower().split())
+        meant = [k for k in known if re.fullmatch(re.escape(label) + "[a-z]?", k)] if label not in known else [label]
+        if not meant:
+            raise ValueError(f"`{label}` is not a criterion of {protocol.name}{did_you_mean(label, known)}")
+        found += meant
+    return found
 
 
 def patients_of(paths: list[str]) -> Iterator[Timeline | TimelineError]:

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,10 +83,25 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _boundaries(arguments: argparse.Namespace, found: list[Suite]) -> int:
-    from protocolrules.cli.boundaries import write_boundaries
+    """Print or append the examples that are missing; what fails already is said on stderr, and exits with 1."""
+    from protocolrules.cli.boundaries import proposal
 
-    codes = [write_boundaries(s, arguments.boundaries, arguments.write, arguments.json) for s in found]
-    return max(codes, default=FINE)
+    try:
+        proposals = [proposal(suite, arguments.boundaries) for suite in found]
+        for one in proposals if arguments.write else ():
+            one.append()
+    except OSError as wrong:
+        return wrong_use(f"{wrong.filename}: {(wrong.strerror or str(wrong)).lower()}")
+    except ValueError as wrong:
+        return wrong_use(str(wrong))
+    if arguments.json:
+        print(json.dumps({"protocols": [one.to_dict() for one in proposals]}, ensure_ascii=False, indent=2))
+    elif not arguments.write:
+        print("\n".join(one.text for one in proposals if one.text), end="")
+    failed = [report for suite in found for report in suite.failed]
+    for line in (*(line for one in proposals for line in one.notes()), *chain(*map(failure_lines, failed))):
+        print(line, file=sys.stderr)
+    return FINDINGS if failed else FINE
 
 
 def _run_all(found: list[Suite], coverage: bool, quiet: bool) -> None:

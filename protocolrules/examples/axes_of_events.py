@@ -126,9 +126,8 @@ def _one_that_counts(node: p.Count, scene: Scene, life: str) -> Happening | None
     doses = ["", *(_dose(test, away) for test in node.tests if isinstance(test, p.Dosed) for away in (1, -1))]
     outcomes = [test.outcome for test in node.tests if isinstance(test, p.WithOutcome)] or [""]
     days = _likely_days(node, scene, life)
-    clock = "T12:00" if scene.by_clock else ""
     for kind, days_long, dose, outcome, first in product(_kinds(node.kinds, scene), lengths, doses, outcomes, days):
-        found = Happening(kind, first, days_long, covering, life, dose, outcome, "", node.kinds.planned, clock)
+        found = Happening(kind, first, days_long, covering, life, dose, outcome, "", node.kinds.planned, scene.clock)
         whole = joined(scene.base, found.entries, (NOTHING_ELSE,))
         if whole is not None and scene.truth(counted, whole) is Truth.TRUE:
             return found

@@ -68,13 +68,13 @@ def result(test: Test, value: str, unit: str | None, limits: dict[str, str] | No
 
 def _reading(node: p.Compare, reading: p.Reading, scene: Scene) -> Iterator[Axis]:
     test = scene.program.tests[reading.test]
-    found = _about_limit(test, reading.measure, node.right.value, node.unit)
+    found = about_limit(test, reading.measure, node.right.value, node.unit)
     day = inside(reading.window, scene)
     yield Axis(reading.test, tuple(Point(words, (make(day),)) for words, make in found))
     yield from _about_window(reading.window, found, scene)
 
 
-def _about_limit(test: Test, measure: str, limit: Fraction | int, unit: str) -> list[tuple[str, Result]]:
+def about_limit(test: Test, measure: str, limit: Fraction | int, unit: str) -> list[tuple[str, Result]]:
     """Return results just below, at and just above a limit, in words and as entries."""
     if test.grades:
         ranks = [int(limit) + away for away in _AROUND if 0 <= int(limit) + away < len(test.grades)]
@@ -140,7 +140,7 @@ def _readings(node: p.ReadingsMeet, scene: Scene) -> Iterator[Axis]:
     days = _reading_days(node, needed, scene)
     alike = f"{len(days)} readings of " if len(days) > 1 else ""
     for measure, _, limit in node.bounds:
-        found = _about_limit(test, measure, limit, test.unit or "")
+        found = about_limit(test, measure, limit, test.unit or "")
         yield Axis(test.name, tuple(Point(alike + words, tuple(map(make, days))) for words, make in found))
         for good, bad in permutations(found, 2):
             if needed > 1:

@@ -17,7 +17,7 @@ from protocolrules.evaluate.engine import Engine, Rule
 from protocolrules.evaluate.screening import STATUS
 from protocolrules.examples.axes import Axis, Point, axes
 from protocolrules.examples.conditions import Condition, conditions, is_condition, parts_of
-from protocolrules.examples.scene import NOTHING_ELSE, Entries, Scene, document, joined
+from protocolrules.examples.scene import NOTHING_ELSE, Entries, Scene, document, joined, without_clock
 from protocolrules.facts.truth import Truth
 from protocolrules.program import nodes as p
 from protocolrules.program.program import Criterion, Example, Expected
@@ -279,4 +279,7 @@ def _smallest(scene: Scene, records: tuple[Entries, ...], kept: list[Entries]) -
         fewer = tuple(tuple(other for other in record if other != one) for record in records)
         if all(scene.passes(a) is scene.passes(b) for a, b in zip(fewer, records, strict=True)):
             records = fewer
+    plain = tuple(without_clock(record) for record in records)
+    if all(scene.passes(a) is scene.passes(b) for a, b in zip(plain, records, strict=True)):
+        return plain
     return records

@@ -26,6 +26,7 @@ from protocolrules.program.program import Program
 
 FIRST_DAY = moment.read("2026-01-05").lo
 _PLANS_KNOWN = 400  # days after the last step
+_NOON = "T12:00"
 _MAPS = ("facts", "judgements", "attestations", "steps")
 _ONCE = ("birth_date", "arm")
 Entries = tuple["Entry", ...]
@@ -66,7 +67,8 @@ class Scene:
         named = {n.step for n in p.walk(rule.criterion.meaning) if isinstance(n, p.StepDate)}
         order = [name for name, step in engine.program.steps.items() if name in named and not step.repeated]
         self.steps = {name: FIRST_DAY + apart * place for place, name in enumerate(order)}
-        self.by_clock = any(isinstance(n, p.Window) and n.clock for n in p.walk(rule.criterion.meaning))
+        by_clock = any(isinstance(n, p.Window) and n.clock for n in p.walk(rule.criterion.meaning))
+        self.clock = _NOON if by_clock else ""
         self.base: Entries = (*(Entry("arm", "", name) for name in rule.criterion.arms[:1]), *self._dated())
         self._cases: dict[Entries, Case] = {}
         self._asked = tuple(dict.fromkeys(name for kinds in _kinds_asked(rule) for name in kinds.names))
@@ -84,7 +86,7 @@ class Scene:
 
     def at(self, day: int) -> str:
         """Return a day as it is recorded: at noon, where the criterion asks for hours."""
-        return f"{iso(day)}T12:00" if self.by_clock else iso(day)
+        return f"{iso(day)}{self.clock}"
 
     @property
     def program(self) -> Program:
@@ -143,6 +145,17 @@ def document(entries: Iterable[Entry], kinds: Iterable[str]) -> dict[str, Any]:
         every = [{"kind": kind, "through": found["as_of"]} for kind in kinds]
         found["complete"] = [*every, *found.get("complete", ())]
     return found
+
+
+def without_clock(entries: Entries) -> Entries:
+    """Return entries without their times of day."""
+    return tuple(attrs.evolve(one, value=_untimed(one.value)) for one in entries)
+
+
+def _untimed(value: str | tuple[tuple[str, str], ...]) -> str | tuple[tuple[str, str], ...]:
+    if isinstance(value, str):
+        return value.removesuffix(_NOON)
+    return tuple((key, text.removesuffix(_NOON)) for key, text in value)
 
 
 def _plain(value: str | tuple[tuple[str, str], ...]) -> str | Mapping[str, str]:

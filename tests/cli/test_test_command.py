@@ -179,3 +179,62 @@ def test_a_report_that_cannot_be_written_is_wrong_use(folder: Path, capsys: Any)
     code, _, err = run(capsys, "demo", "--lcov", "nowhere/rules.info")
     assert code == 2
     assert "nowhere/rules.info: no such file or directory" in err
+
+
+def test_boundaries_are_printed_where_no_record_stands(folder: Path, capsys: Any) -> None:
+    code, out, err = run(capsys, "demo", "--boundaries", "inclusion 1")
+    assert code == 0
+    assert [line for line in out.splitlines() if line.startswith("example")] == [
+        'example "inclusion 1: chemotherapy 20 days before infusion fails"',
+        'example "inclusion 1: chemotherapy on the day of infusion fails"',
+        'example "inclusion 1: chemotherapy 1 day after infusion passes"',
+    ]
+    assert err == "demo/demo.rules: 3 examples at boundaries, 1 there already\n"
+
+
+def test_boundaries_written_are_checked_and_pass_and_are_not_written_again(folder: Path, capsys: Any) -> None:
+    rules = folder / "demo" / "demo.rules"
+    code, out, _ = run(capsys, "demo", "--boundaries", "--write")
+    assert (code, out) == (0, "")
+    assert rules.read_text("utf-8").startswith(RULES + "\n# ---- examples at the boundaries ----\n\nexample")
+    assert main(["check", "demo/demo.rules"]) == 0
+    capsys.readouterr()
+    code, out, _ = run(capsys, "demo", "--coverage")
+    assert code == 0
+    assert "2 of 2 conditions (100 %) decided both ways" in out
+    written = rules.read_bytes()
+    assert run(capsys, "demo", "--boundaries", "--write")[0] == 0
+    assert rules.read_bytes() == written
+
+
+def test_boundaries_as_data(folder: Path, capsys: Any) -> None:
+    (folder / "demo" / "demo.rules").write_text(RULES + 'inclusion 3\n  not encoded "veins"\n', "utf-8")
+    code, out, err = run(capsys, "demo", "--boundaries", "--json")
+    assert code == 1  # the patient is not eligible any more
+    (found,) = json.loads(out)["protocols"]
+    assert [b["criterion"] for b in found["boundaries"]] == ["inclusion 1", "inclusion 1", "inclusion 2"]
+    (inside, outside) = found["boundaries"][0]["examples"]
+    assert (inside["status"], inside["wanted"], outside["status"], outside["wanted"]) == ("met", False, "not met", True)
+    assert [one["reason"] for one in found["not_found"]] == ["it is not encoded"]
+    assert "no boundary found: inclusion 3: not encoded" in err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--boundaries", "inclusion 9"), "`inclusion 9` is not a criterion of DEMO"),
+        (("--write",), "--write appends what --boundaries finds"),
+    ],
+)
+def test_wrong_use_of_boundaries(folder: Path, capsys: Any, options: tuple[str, ...], said: str) -> None:
+    code, out, err = run(capsys, "demo", *options)
+    assert (code, out) == (2, "")
+    assert said in err
+
+
+def test_boundaries_of_a_file_with_failing_examples_exit_with_findings(folder: Path, capsys: Any) -> None:
+    (folder / "demo" / "demo.rules").write_text(RULES + WRONG, "utf-8")
+    code, out, err = run(capsys, "demo", "--boundaries", "inclusion 2")
+    assert code == 1
+    assert out.startswith('example "inclusion 2: not ready fails"')
+    assert '"twenty days are enough": inclusion 1: expected met, got not met' in err

@@ -1,5 +1,6 @@
 """A record written as an example is read as the same record."""
 
+from datetime import date
 from typing import Any
 
 from hypothesis import given
@@ -32,9 +33,7 @@ inclusion 1
   no surgery within 4 weeks before infusion
 """
 PROGRAM = protocolrules.parse(RULES).program
-DAYS = st.dates(
-    min_value=__import__("datetime").date(2020, 1, 1), max_value=__import__("datetime").date(2029, 12, 31)
-).map(str)
+DAYS = st.dates(min_value=date(2020, 1, 1), max_value=date(2029, 12, 31)).map(str)
 DATES = st.one_of(
     DAYS, DAYS.map(lambda day: day[:7]), DAYS.map(lambda day: day[:4]), DAYS.map(lambda day: f"{day}T08:30")
 )

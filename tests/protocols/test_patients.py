@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import protocolrules
+from protocolrules.examples.run import run_example
 
 PROTOCOLS = Path(__file__).parents[2] / "protocols"
 RULES = sorted(path for path in PROTOCOLS.glob("*/*.rules") if path.stem == path.parent.name)
@@ -51,6 +52,14 @@ def _in_order(step: protocolrules.StepPlan) -> bool:
     """Tell whether the target lies between the earliest and the latest day (an open end is no day)."""
     days = [day for day in (step.earliest, step.target, step.latest) if day is not None]
     return days == sorted(days)
+
+
+@pytest.mark.parametrize("rules", RULES, ids=lambda path: path.stem)
+def test_examples(rules: Path) -> None:
+    protocol = _protocol(rules.parent)
+    reports = [run_example(protocol, example) for example in protocol.program.examples]
+    assert len(reports) >= 3
+    assert [(r.title, r.failures, r.problems) for r in reports if not r.passed] == []
 
 
 @pytest.mark.parametrize("rules", RULES, ids=lambda path: path.stem)
