@@ -1,22 +1,16 @@
-"""What lint finds in the protocols of this repository is written down: a new finding is mended, allowed, or added."""
+"""What lint finds in the protocols of this repository is mended, or allowed where it stands with its reason."""
 
 from pathlib import Path
 
 import pytest
 
 import protocolrules
-from protocolrules.diagnostics.render import concise
 
 ROOT = Path(__file__).parents[2]
 
 
-def test_our_protocols_have_the_findings_that_are_written_down(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
-    found = [
-        concise(diagnostic).partition(": ")
-        for path in sorted(Path("protocols").rglob("*.rules"))
-        for diagnostic in protocolrules.lint_file(path)
-    ]
-    lines = [f"{place}: {said.partition(':')[0]}" for place, _, said in found]
-    written = (Path(__file__).parent / "found_in_protocols.txt").read_text("utf-8").splitlines()
-    assert lines == [line for line in written if not line.startswith("#")]
+@pytest.mark.parametrize("path", sorted((ROOT / "protocols").rglob("*.rules")), ids=lambda path: path.stem)
+def test_nothing_is_left_but_examples_to_write(path: Path) -> None:
+    # The patients beside a protocol show its limits; a lint of one file does not see them.
+    kinds = [found.kind for found in protocolrules.lint_file(path)]
+    assert kinds in ([], ["missing-example"])
