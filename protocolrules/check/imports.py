@@ -12,7 +12,7 @@ from pathlib import Path
 import attrs
 
 from protocolrules.diagnostics.diagnostic import Findings
-from protocolrules.diagnostics.source import Source, Span
+from protocolrules.diagnostics.source import Source
 from protocolrules.syntax import tree
 from protocolrules.syntax.layout import MOST_BYTES, decode
 from protocolrules.syntax.stored import parsed
@@ -69,18 +69,18 @@ class _Visit:
             target = _target(use, path, self.root, open_files, self.findings)
             if target is not None and target not in self.done:
                 shown = Path(os.path.normpath(Path(source.name).parent / use.path))
-                used = self._used(target, shown, use.span)
+                used = self._used(target, shown, use)
                 if used is not None:
                     self.file(used, target, [*open_files, target])
         self.files.append(file)
 
-    def _used(self, target: Path, shown: Path, span: Span) -> Source | None:
+    def _used(self, target: Path, shown: Path, use: tree.Use) -> Source | None:
         try:
             return decode(str(shown), self.read(target), self.findings)
         except OSError as wrong:
             reason = "is not there" if isinstance(wrong, FileNotFoundError) else "cannot be read"
             advice = "check the path; it is relative to this file"
-            self.findings.error("missing-file", span, f'"{shown}" {reason}', advice)
+            self.findings.error("missing-file", use.span, f'"{use.path}" {reason}', advice)
             return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from protocolrules.diagnostics.diagnostic import NOTE, Diagnostic
-from protocolrules.diagnostics.report import Report, from_here
+from protocolrules.diagnostics.report import Report, from_root
 
 
 def write(report: Report) -> str:
@@ -13,7 +13,7 @@ def write(report: Report) -> str:
 
 def _command(found: Diagnostic) -> str:
     place = found.to_dict()
-    values = {"file": from_here(place["file"]), "line": place["line"], "endLine": place["end_line"]}
+    values = {"file": from_root(place["file"]), "line": place["line"], "endLine": place["end_line"]}
     if place["line"] == place["end_line"]:  # columns are refused across lines; the last one is included
         values |= {"col": place["column"], "endColumn": max(place["column"], place["end_column"] - 1)}
     values["title"] = found.kind

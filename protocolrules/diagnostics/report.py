@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from functools import lru_cache
 
 import attrs
 
@@ -25,7 +27,7 @@ class Report:
     """The findings of a run over ``files``; ``done`` is what was done with them, as in "3 files checked".
 
     ``described`` are the kinds that were looked for, by name; ``code`` is the exit code; paths are shown relative
-    to the current folder where a format wants that.
+    to the repository's root where a format wants that.
     """
 
     files: tuple[str, ...]
@@ -42,9 +44,22 @@ def counted(number: int, word: str) -> str:
     return f"{number} {word}{'s' * (number != 1)}"
 
 
-def from_here(file: str) -> str:
-    """Return a file's path relative to the current folder, with `/`; one that is not below it stays absolute."""
-    import os
+def from_root(file: str) -> str:
+    """Return a file's path relative to the root of the repository that the command is run in, with `/`.
 
-    path = os.path.relpath(file)
-    return (os.path.abspath(file) if path.startswith("..") else path).replace(os.sep, "/")
+    The root is the nearest folder with `.git`, from the current one upwards; without one it is the current folder.
+    A file that is not below it keeps its whole path.
+    """
+    here = os.getcwd()
+    path = os.path.relpath(file, _root(here))
+    return (os.path.abspath(file) if path.split(os.sep)[0] == ".." else path).replace(os.sep, "/")
+
+
+@lru_cache(maxsize=1)
+def _root(here: str) -> str:
+    above = here
+    while not os.path.exists(os.path.join(above, ".git")):
+        if os.path.dirname(above) == above:
+            return here
+        above = os.path.dirname(above)
+    return above

@@ -1,7 +1,7 @@
 """Findings as SARIF 2.1.0, the format that code scanning services and editors read.
 
-Columns count characters from 1, and the last one is not included, as in spans. Paths are relative to the folder
-that the command is run in, which a reader takes as `%SRCROOT%`.
+Columns count characters from 1, and the last one is not included, as in spans. Paths are relative to the
+repository's root, as code scanning services want them; readers call it `%SRCROOT%`.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from typing import Any
 from urllib.parse import quote
 
 from protocolrules.diagnostics.diagnostic import Diagnostic, Edit, Fix, Label
-from protocolrules.diagnostics.report import Described, Report, from_here
+from protocolrules.diagnostics.report import Described, Report, from_root
 from protocolrules.diagnostics.source import Span
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"
+_OF_CHECK = "Found by `protocolrules check`. The message says what is wrong, the help after it what to write instead."
 
 
 def write(report: Report) -> str:
@@ -28,7 +29,7 @@ def write(report: Report) -> str:
     run = {
         "tool": {"driver": driver | ({"semanticVersion": report.version} if report.version else {})},
         "invocations": [{"executionSuccessful": True, "exitCode": report.code}],
-        "originalUriBaseIds": {_ROOT: {"description": {"text": "the folder that the command was run in"}}},
+        "originalUriBaseIds": {_ROOT: {"description": {"text": "the root of the repository"}}},
         "artifacts": [{"location": _location(file), "roles": ["analysisTarget"]} for file in report.files],
         "columnKind": "unicodeCodePoints",
         "results": _results(report.found, kinds),
@@ -37,14 +38,18 @@ def write(report: Report) -> str:
 
 
 def _rule(kind: str, described: Described | None) -> dict[str, Any]:
-    if described is None:
-        return {"id": kind}
-    rule: dict[str, Any] = {"id": kind, "shortDescription": _plain(described.finds)}
-    if described.why:
-        rule["fullDescription"] = _plain(f"{described.finds} {described.why}")
-    if described.page:
-        rule["help"] = _plain(described.page) | {"markdown": _plain(described.page)["text"]}
-    return rule | {"defaultConfiguration": {"level": described.level}}
+    if described is None:  # of `check`, whose findings say themselves what to write
+        return {"id": kind} | _texts(kind.replace("-", " "), f"{kind}: {_OF_CHECK}", _OF_CHECK)
+    finds = described.finds
+    texts = _texts(finds, f"{finds} {described.why}".rstrip(), described.page or finds)
+    return {"id": kind} | texts | {"defaultConfiguration": {"level": described.level}}
+
+
+def _texts(short: str, full: str, page: str) -> dict[str, Any]:
+    """Return the three texts of a rule that code scanning services ask for."""
+    shown = _plain(page)
+    shown |= {"markdown": shown["text"]}
+    return {"shortDescription": _plain(short), "fullDescription": _plain(full), "help": shown}
 
 
 def _results(found: Iterable[Diagnostic], kinds: list[str]) -> list[dict[str, Any]]:
@@ -111,7 +116,7 @@ def _region(span: Span) -> dict[str, int]:
 
 
 def _location(file: str) -> dict[str, str]:
-    path = from_here(file)
+    path = from_root(file)
     if path.startswith("/") or ":" in path[:2]:
         return {"uri": f"file:///{quote(path.lstrip('/'))}"}
     return {"uri": quote(path), "uriBaseId": _ROOT}

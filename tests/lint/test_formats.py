@@ -70,11 +70,18 @@ def test_sarif_results_point_at_their_rules_and_characters() -> None:
 
 def test_sarif_describes_the_rules_it_knows_and_names_the_others() -> None:
     rules = {rule["id"]: rule for rule in sarif(report())["runs"][0]["tool"]["driver"]["rules"]}
-    assert rules["said-twice"] == {"id": "said-twice"}
+    assert rules["said-twice"]["shortDescription"] == {"text": "said twice"}
     known = rules["strict-age-bound"]
     assert known["shortDescription"]["text"] == "A lower limit of age that its own value does not meet."
     assert known["help"]["markdown"].startswith("# strict-age-bound\n")
     assert known["defaultConfiguration"] == {"level": "warning"}
+
+
+def test_every_rule_has_the_texts_that_code_scanning_asks_for() -> None:
+    for rule in sarif(report())["runs"][0]["tool"]["driver"]["rules"]:
+        assert rule["shortDescription"]["text"]
+        assert rule["help"]["text"] == rule["help"]["markdown"]
+        assert 0 < len(rule["fullDescription"]["text"]) <= 1000  # more is refused
 
 
 def test_a_fingerprint_outlasts_a_move_of_its_line_and_tells_equal_lines_apart() -> None:
@@ -89,7 +96,25 @@ def test_a_fingerprint_outlasts_a_move_of_its_line_and_tells_equal_lines_apart()
     assert len(set(prints(TEXT))) == 2
 
 
-def test_a_file_elsewhere_has_a_whole_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_paths_are_relative_to_the_repository_wherever_in_it_the_command_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "repository" / ".git").mkdir(parents=True)
+    (tmp_path / "repository" / "trials").mkdir()
+    files = tuple(str(tmp_path / name) for name in ("repository/trials/a.rules", "repository/..b.rules", "c.rules"))
+    inside = [{"uri": uri, "uriBaseId": "%SRCROOT%"} for uri in ("trials/a.rules", "..b.rules")]
+    for folder in ("repository", "repository/trials"):
+        monkeypatch.chdir(tmp_path / folder)
+        places = [artifact["location"] for artifact in sarif(Report(files, ()))["runs"][0]["artifacts"]]
+        assert places == [*inside, {"uri": (tmp_path / "c.rules").as_uri()}]
+        source = Source("a.rules" if folder.endswith("trials") else "trials/a.rules", "a")
+        found = (Diagnostic("said-twice", Span(source, 0, 1), "so"),)
+        assert written("github", Report((), found)).startswith("::error file=trials/a.rules,line=1,")
+
+
+def test_without_a_repository_paths_are_relative_to_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     run = sarif(Report((str(tmp_path / "here" / "a.rules"), "../b.rules"), ()))["runs"][0]

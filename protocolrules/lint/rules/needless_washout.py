@@ -30,6 +30,8 @@ def _makes_needless(other: Demand, demand: Demand, subject: Subject) -> bool:
     """Tell whether *demand* adds nothing to *other*; of two that say the same, the later one adds nothing."""
     if not other.covers(demand, subject.vocabulary):
         return False
+    if other.criterion is demand.criterion and other.node == demand.node:
+        return False  # repeated-condition says it
     same = demand.covers(other, subject.vocabulary)
     return not same or other.node.span.start < demand.node.span.start
 
