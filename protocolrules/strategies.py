@@ -13,6 +13,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from protocolrules.facts.calendar import LAST_DAY
 from protocolrules.facts.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from protocolrules.protocol import Protocol
 
 _AS_OF = date(2026, 6, 30)
+_EARLIEST = 1_000  # days from the first of the calendar, so that something can have been earlier
 _LONG_AGO = 900  # days; most of what is recorded is nearer
 _MOST_EVENTS, _MOST_RESULTS = 4, 5
 
@@ -68,7 +70,7 @@ class _Patient:
         if distances and self.draw(self.st.integers(0, 4)):
             by = self.one_of(*distances)
             forth = self.draw(self.st.integers(0, 4)) == 0
-            found = date.fromordinal((by if forth else -by).after(anchor.toordinal()) + self.one_of(0, 0, -1, 1))
+            found = _date((by if forth else -by).after(anchor.toordinal()) + self.one_of(0, 0, -1, 1))
         else:
             found = anchor - timedelta(self.draw(self.st.integers(0, _LONG_AGO)))
         return min(found, latest) if latest is not None else found
@@ -119,7 +121,12 @@ def _birth(patient: _Patient) -> date:
     if not ages or patient.draw(patient.st.integers(0, 3)) == 0:
         return patient.as_of - timedelta(patient.draw(patient.st.integers(0, 36_500)))
     born = (-patient.one_of(*ages)).after(patient.one_of(*patient.anchors).toordinal())
-    return min(patient.as_of, date.fromordinal(born + patient.one_of(0, 1, -1, 2, -400)))
+    return min(patient.as_of, _date(born + patient.one_of(0, 1, -1, 2, -400)))
+
+
+def _date(day: int) -> date:
+    """Return the date of a day number; one that is beyond the calendar's first or last years is moved there."""
+    return date.fromordinal(max(_EARLIEST, min(day, LAST_DAY - _EARLIEST)))
 
 
 def _facts(patient: _Patient) -> dict[str, Any]:

@@ -212,8 +212,23 @@ def _group(scope: Scope, written: tree.Group, favourable: bool | None, shared: t
         message = "`unless` in a definition does not say whether it requires or excludes"
         scope.findings.error("ambiguous-unless", written.unless[0].span, message, "write `and not (…)`, or `or (…)`")
         return meaning
+    _ask_reach(scope, written)
     waivers = tuple(condition(scope, clause, favourable=True) for clause in written.unless)
     return _waived(meaning, waivers, favourable, written)
+
+
+def _ask_reach(scope: Scope, written: tree.Group) -> None:
+    """Refuse `unless` below several lines: it could be read as waiving all of them, or only the last."""
+    if len(written.items) == 1:
+        return
+    message = (
+        f"`unless` stands below {len(written.items)} lines and does not say whether it waives all or only the last"
+    )
+    group = f"`{written.quantifier} of`" if written.quantifier in ("any", "none") else "`all of`"
+    advice = (
+        f"write it on the line it waives; to waive all, indent them under {group} and put `unless` right below that"
+    )
+    scope.findings.error("ambiguous-unless", written.unless[0].span, message, advice)
 
 
 def _waived(meaning: p.Truth, waivers: tuple[p.Truth, ...], favourable: bool, written: tree.Group) -> p.Truth:

@@ -27,12 +27,14 @@ class Point:
 class Axis:
     """Neighbouring points, and what of the condition they are about (nothing: they only serve other conditions).
 
-    On a ``lenient`` one a condition may also turn unknown: a result that is too old is not a bad one.
+    On a ``lenient`` one a condition may also turn unknown: a result that is too old is not a bad one. One that is
+    ``shared`` is about a window that several conditions have, and is shown with one of them.
     """
 
     about: str
     points: tuple[Point, ...]
     lenient: bool = False
+    shared: bool = False
 
 
 def axes(node: p.Truth, scene: Scene) -> list[Axis]:

@@ -167,8 +167,9 @@ def _gap_edge(
 ) -> Iterator[tuple[int, p.Date, str]]:
     """Yield the day from which a gap is kept: of two durations, the shorter or the longer decides."""
     until = scene.day(tests[0].until) if tests else None
-    if until is not None:
-        yield which([_long_before(test, until, life) for test in tests]), tests[0].until, "start"
+    day = which([_long_before(test, until, life) for test in tests]) if until is not None else 0
+    if day > _LONG_AGO:
+        yield day, tests[0].until, "start"
 
 
 def _long_before(test: p.Recent, until: int, life: str) -> int:

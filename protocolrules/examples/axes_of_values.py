@@ -12,7 +12,7 @@ from protocolrules.examples.axes_of_events import sample
 from protocolrules.examples.limits import in_unit
 from protocolrules.examples.numbers import about, decimal
 from protocolrules.examples.scene import FIRST_DAY, Entry, Scene, entry
-from protocolrules.facts.calendar import Duration, iso
+from protocolrules.facts.calendar import LAST_DAY, Duration, iso
 from protocolrules.facts.units import read_unit
 from protocolrules.program import nodes as p
 from protocolrules.program.program import Test
@@ -80,11 +80,10 @@ def about_limit(test: Test, measure: str, limit: Fraction | int, unit: str) -> l
         ranks = [int(limit) + away for away in _AROUND if 0 <= int(limit) + away < len(test.grades)]
         return [(f"{test.name} {test.grades[rank]}", result(test, test.grades[rank], None)) for rank in ranks]
     if test.unit is None:
-        ratings = [Fraction(limit) + away for away in _AROUND]
-        on_scale = [
-            r for r in ratings if test.lowest is None or test.highest is None or test.lowest <= r <= test.highest
-        ]
-        return [(f"{test.name} {decimal(r)}", result(test, decimal(r), None)) for r in on_scale]
+        lowest = test.lowest if test.lowest is not None else limit - 1
+        highest = test.highest if test.highest is not None else limit + 1
+        ratings = [decimal(limit + away) for away in _AROUND if lowest <= limit + away <= highest]
+        return [(f"{test.name} {rating}", result(test, rating, None)) for rating in ratings]
     if measure == "value":
         return _in_unit(test, limit, unit or test.unit)
     return _by_own_limit(test, measure, limit)
@@ -122,7 +121,7 @@ def _about_window(window: p.Window, found: list[tuple[str, Result]], scene: Scen
         for words, make in (*found[1:], *found[:1]):  # at the limit first
             days = [day + away for away in _AROUND]
             points = tuple(Point(f"{words}, {day_words(one, date, scene)}", (make(one),)) for one in days)
-            yield Axis(end, points, lenient=True)
+            yield Axis(end, points, lenient=True, shared=True)
 
 
 def _words(node: p.CodedReading, scene: Scene) -> Iterator[Axis]:
@@ -179,6 +178,8 @@ def _age(node: p.Compare, age: p.Age, scene: Scene) -> Iterator[Axis]:
     number = f"{turning} {node.unit if turning > 1 else node.unit.removesuffix('s')}"
     when = "at " + day_words(at, age.at, scene).removeprefix("on the day of ")
     said = {1: f"a day short of {number} old {when}", 0: f"{number} old {when}", -1: f"{number} and a day old {when}"}
+    if not 1 < back.after(at) < LAST_DAY:
+        return
     births = [(words, iso(back.after(at) + away)) for away, words in said.items()]
     yield Axis("age", tuple(Point(words, (Entry("birth_date", "", day),)) for words, day in births))
 

@@ -93,7 +93,7 @@ class _Search:
                     missed.setdefault(about, pair)
                 else:
                     found[about] = self._boundary(condition, axis, pair, scene)
-                    self.windows |= {about} if axis.lenient else set()
+                    self.windows |= {about} if axis.shared else set()
             if found or not missed:
                 break
         yield from found.values()

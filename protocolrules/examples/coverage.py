@@ -72,13 +72,11 @@ class Coverage:
     def _count(self, covered: Covered, case: Case, checked: bool) -> None:
         nodes = [seen.condition.node for seen in covered.seen]
         values = {id(node): self._engine.logic.compile(node)(case, None) for node in nodes}
-        whole = covered.combine(values)
         for seen in covered.seen:
             truth = values[id(seen.condition.node)]
             seen.truths[truth] += 1
-            if checked and whole is not U and truth is not U:
-                turned = covered.combine({**values, id(seen.condition.node): ~truth})
-                seen.decided[truth] += turned is not U and turned is not whole
+            if checked and truth is not U:
+                seen.decided[truth] += decides(seen.condition, values, covered.combine)
 
     def seen(self) -> Iterator[tuple[Criterion, Seen]]:
         """Yield every condition with its criterion, in the order of the protocol."""
@@ -98,6 +96,12 @@ class Coverage:
                 for covered in self.criteria
             ],
         }
+
+
+def decides(condition: Condition, values: Values, combine: Callable[[Values], Truth]) -> bool:
+    """Tell whether the opposite truth of a condition, in its place, would turn the criterion from met to not met."""
+    whole, turned = combine(values), combine({**values, id(condition.node): ~values[id(condition.node)]})
+    return U not in (whole, turned) and whole is not turned
 
 
 def _covered(rule: Rule, engine: Engine) -> Covered:

@@ -1,6 +1,6 @@
 """Covered: whether records already stand just where a boundary's example would.
 
-A record stands there when it expects something of the criterion, the condition is as true in it, and
+A record stands there when it expects something of the criterion, the condition is as true in it and decides, and
 something of it lies exactly where it lies in the example and not in its neighbour: the same value, the same
 number of days from the end of the window.
 """
@@ -15,8 +15,8 @@ from protocolrules.evaluate.dates import compile_date
 from protocolrules.evaluate.engine import Engine
 from protocolrules.evaluate.record import record
 from protocolrules.examples.boundaries import Boundary
-from protocolrules.examples.conditions import Condition
-from protocolrules.examples.coverage import watched
+from protocolrules.examples.conditions import Condition, combined, conditions
+from protocolrules.examples.coverage import decides, watched
 from protocolrules.facts.calendar import add_months, completed_months
 from protocolrules.facts.timeline import Timeline
 from protocolrules.facts.truth import Truth
@@ -38,7 +38,7 @@ class Standing:
     def missing(self, boundary: Boundary) -> tuple[Example, ...]:
         """Return the examples of a boundary where no record stands yet."""
         looked_at = [c for c, named in self._records if named is None or boundary.criterion.label in named]
-        there = [self._place(boundary.condition, case) for case in looked_at]
+        there = [self._place(boundary.condition, case) for case in looked_at if self._decides(boundary, case)]
         (first, first_at), (second, second_at) = (
             self._place(boundary.condition, self._case(side)) for side in boundary.sides
         )
@@ -48,6 +48,15 @@ class Standing:
             for side, (truth, places) in zip(boundary.sides, own, strict=True)
             if not any(truth is other and (places & at or not places) for other, at in there)
         )
+
+    def _decides(self, boundary: Boundary, case: Case) -> bool:
+        """Tell whether a condition decides in a record; where it is unknown, there is nothing to decide."""
+        criterion, compiled = boundary.criterion, self._engine.logic.compile
+        nodes = [condition.node for condition in conditions(criterion, self._engine.program)]
+        values = {id(node): compiled(node)(case, None) for node in nodes}
+        combine = combined(criterion.meaning, self._engine.roster)
+        unknown = values[id(boundary.condition.node)] is Truth.UNKNOWN
+        return unknown or decides(boundary.condition, values, combine)
 
     def _case(self, example: Example) -> Case:
         timeline = Timeline.from_dict(example.record)

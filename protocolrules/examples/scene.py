@@ -26,6 +26,7 @@ from protocolrules.program.program import Program
 
 FIRST_DAY = moment.read("2026-01-05").lo
 _PLANS_KNOWN = 400  # days after the last step
+_BEYOND = 10_000  # a day of the first years of the calendar, of which there is no record
 _NOON = "T12:00"
 _MAPS = ("facts", "judgements", "attestations", "steps")
 _ONCE = ("birth_date", "arm")
@@ -112,10 +113,10 @@ class Scene:
         return self.rule.passes(self.case(entries), None)
 
     def day(self, date: p.Date, entries: Entries = ()) -> int | None:
-        """Return the day of a date, None where the steps and entries do not fix it."""
+        """Return the day of a date, None where the steps and entries do not fix it or it is beyond all records."""
         found = compile_date(date, self.engine.roster)
         at = found(self.case(joined(self.base, entries) or self.base))
-        return at.lo if at is not None and at.exact and not at.absent else None
+        return at.lo if at is not None and at.exact and not at.absent and at.lo > _BEYOND else None
 
 
 def _kinds_asked(rule: Rule) -> list[p.Kinds]:

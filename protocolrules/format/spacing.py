@@ -32,11 +32,10 @@ def _owns_block(line: Line) -> bool:
 
 
 def _close_up(items: Sequence[Item], at: int) -> None:
-    """Take away the blank lines between the line that opens a block and the first line of it."""
-    items[at].apart = False
+    """Take away the blank line below the line that opens a block; one below a comment parts it from the next line."""
     while isinstance(items[at - 1], Comment):
         at -= 1
-        items[at].apart = False
+    items[at].apart = False
 
 
 def _set_apart(items: Sequence[Item], at: int) -> None:

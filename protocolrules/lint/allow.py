@@ -1,8 +1,9 @@
 """`# allow: rule-name "reason"`: comments that keep findings from being reported, and what is wrong with them.
 
-At the end of a line, an allow speaks of what begins on that line. On a line of its own, it speaks of the line
-below it and of the lines indented under that one: above a criterion, of the whole criterion. Other comments may
-stand between, a blank line may not. Several rules are divided by commas. An error is never silenced.
+At the end of a line, an allow speaks of what begins on that line, in however many rows it is written. On a row of its
+own, it speaks of the line below it and of the lines indented under that one: above a criterion, of the whole criterion.
+Other comments may stand between, a blank line may not; and one that is indented as the block above the line speaks of
+nothing (`lines.py`). Several rules are divided by commas. An error is never silenced.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from protocolrules.diagnostics.diagnostic import WARNING, Diagnostic, Edit, Fix
 from protocolrules.diagnostics.source import Source, Span
 from protocolrules.facts.suggest import did_you_mean
 from protocolrules.lint.kinds import ALLOWABLE
+from protocolrules.lint.lines import Lines, Rows
 from protocolrules.syntax.comments import comments
 
 _ALLOW = re.compile(r"(?<!\S)#[ \t]*allow[ \t]*:")
@@ -25,20 +27,19 @@ _NAME = re.compile(r"[^\s,]+")
 
 @attrs.frozen
 class Allow:
-    """One comment that allows: the rules it names, its reason, and the lines it speaks of (both included)."""
+    """One comment that allows: the rules it names, its reason, and the rows it speaks of (None: of nothing)."""
 
     span: Span
     names: tuple[Span, ...]
     reason: str
-    first: int
-    last: int
+    rows: Rows | None
 
 
 def allows(source: Source) -> Iterator[Allow]:
     """Yield the allows of a source."""
     if not _ALLOW.search(source.text):
         return
-    lines = source.text.split("\n")
+    lines = Lines(source)
     for comment in comments(source):
         found = _ALLOW.search(comment.text)
         if found:
@@ -46,7 +47,7 @@ def allows(source: Source) -> Iterator[Allow]:
             yield _allow(span, comment.start + found.end(), lines)
 
 
-def _allow(span: Span, start: int, lines: list[str]) -> Allow:
+def _allow(span: Span, start: int, lines: Lines) -> Allow:
     """Return the allow whose names begin at a place of the source."""
     reason = _REASON.search(span.source.text, start, span.end)
     end = reason.start() if reason else span.end
@@ -58,35 +59,7 @@ def _allow(span: Span, start: int, lines: list[str]) -> Allow:
         if name:
             names.append(Span(span.source, *name.span()))
         start = stop + 1
-    first, last = _lines(span, lines)
-    return Allow(span, tuple(names), reason[1].strip() if reason else "", first, last)
-
-
-def _lines(span: Span, lines: list[str]) -> tuple[int, int]:
-    """Return the first and last line, counted from 1, of which an allow speaks."""
-    at = span.line
-    if not _is_comment(lines[at - 1]):
-        return at, at
-    while at < len(lines) and _is_comment(lines[at]):
-        at += 1
-    if at >= len(lines) or not lines[at].strip():
-        return at + 1, at + 1  # nothing stands below it
-    last, indent = at + 1, _indent(lines[at])
-    while last < len(lines) and (_is_no_code(lines[last]) or _indent(lines[last]) > indent):
-        last += 1
-    return at + 1, last
-
-
-def _is_comment(line: str) -> bool:
-    return line.lstrip().startswith("#")
-
-
-def _is_no_code(line: str) -> bool:
-    return not line.strip() or _is_comment(line)
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
+    return Allow(span, tuple(names), reason[1].strip() if reason else "", lines.spoken_of(span.line))
 
 
 @attrs.define
@@ -101,10 +74,9 @@ class Allowances:
         """Return the allows of a source."""
         if source.name not in self._known:
             self._known[source.name] = tuple(allows(source))
-            for allow in self._known[source.name]:
-                for name in allow.names:
-                    for line in range(allow.first, allow.last + 1):
-                        self._by_line[source.name, line, name.text] = name  # the innermost one: it comes later
+            for (kind, (first, last)), name in _speaking(self._known[source.name]).items():
+                for line in range(first, last + 1):
+                    self._by_line[source.name, line, kind] = name  # the innermost one: it comes later
         return self._known[source.name]
 
     def silences(self, found: Diagnostic) -> bool:
@@ -127,6 +99,16 @@ class Allowances:
                 yield _unused(allow, idle)
             if len(idle) < len(known) and not allow.reason:
                 yield _unexplained(allow)
+
+
+def _speaking(known: tuple[Allow, ...]) -> dict[tuple[str, Rows], Span]:
+    """Return the names that may silence something, by rule and rows; of two that say the same, the later one."""
+    return {
+        (name.text, allow.rows): name
+        for allow in known
+        for name in allow.names
+        if allow.rows is not None and name.text in ALLOWABLE
+    }
 
 
 def _unknown(allow: Allow) -> Iterator[Diagnostic]:

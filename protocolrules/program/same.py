@@ -1,7 +1,7 @@
 """Whether two programs give every record the same verdicts, as far as their form shows it.
 
 Comes in: parts of programs. Goes out: a number for each, the same one only for parts that mean the same. What
-people read (places, titles) is left out, and so is what changes no truth: the order and grouping of `all of` and
+people read (places, titles, examples) is left out, and so is what changes no truth: the order and grouping of `all of` and
 `any of`, an item said twice, a double `not`. Programs of other forms may still agree; then the answer is no.
 """
 
@@ -14,7 +14,7 @@ import attrs
 
 from protocolrules.program.nodes import AllOf, AnyOf, Compare, Not, Truth
 
-_FOR_PEOPLE = {"span", "title"}
+_NOT_OF_VERDICTS = {"span", "title", "examples"}  # examples try the rules; they are none
 
 
 class Meanings:
@@ -59,5 +59,5 @@ def _flat(part: AllOf | AnyOf, kind: type) -> Iterator[Truth]:
 
 
 def _fields(kind: type) -> list[str]:
-    hidden = _FOR_PEOPLE | ({"unit"} if kind is Compare else set())
+    hidden = _NOT_OF_VERDICTS | ({"unit"} if kind is Compare else set())
     return [field.name for field in attrs.fields(kind) if field.name not in hidden]

@@ -24,7 +24,7 @@ from protocolrules.syntax.parse import parse
 
 FOLDER = Path(__file__).parents[2] / "protocols" / "NCT05621668"
 FILE = (FOLDER / "long.rules").resolve()  # it is only ever in the editor
-COPIES = 5
+COPIES = 4
 
 
 def long_protocol() -> str:
@@ -49,6 +49,10 @@ def _copy(text: str, file: tree.File, number: int) -> str:
         for s in file.statements
         if isinstance(s, tree.Criterion)
     ]
+    for example in (s for s in file.statements if isinstance(s, tree.Example)):
+        places.append((example.span.start + len(f'example "{example.title}'), f" {number}"))
+        expected = (line for line in example.lines if isinstance(line, tree.ExpectedStatus))
+        places += [(line.criterion.span.end, f".{number}") for line in expected]
     for at, added in sorted(set(places), reverse=True):
         text = text[:at] + added + text[at:]
     return text

@@ -155,3 +155,27 @@ def test_what_was_not_found_says_why(lines: str, reason: str) -> None:
     missed = [one for one in found(f"inclusion 1\n  {lines}\n") if isinstance(one, NotFound)]
     assert missed
     assert all(reason in one.reason for one in missed)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "no surgery within 100000 months before infusion",
+        "≥ 100000 weeks since surgery before infusion",
+        "≥ 100000 half-lives since targeted_therapy before infusion",
+        "age ≥ 100000 months at infusion",
+        "stable_disease for ≥ 100000 months before infusion",
+        "≤ 100000 days of surgery ever",
+        "any surgery lasting ≥ 100000 weeks ever",
+        "≥ 3000 episodes of surgery ever",
+        "ANC ≥ 0.1234567 K/uL latest",
+    ],
+)
+def test_limits_beyond_all_records_are_no_mistake_of_the_search(line: str) -> None:
+    assert found(f"inclusion 1\n  {line}\n")
+
+
+def test_an_outcome_is_asked_of_every_condition_that_names_one() -> None:
+    lines = "  any chemotherapy with outcome relapse ever\n  any surgery with outcome relapse ever\n"
+    pairs = [b for b in found(f"inclusion 1\n{lines}") if isinstance(b, Boundary) and b.about == "outcome"]
+    assert len(pairs) == 2

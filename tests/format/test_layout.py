@@ -97,8 +97,12 @@ RULES: dict[str, tuple[str, str]] = {
         AS_IT_IS,
     ),
     "no blank line where a block begins": (
-        "inclusion 1\n\n\n  any of\n\n    # a\n\n    b\n\n    c\n",
+        "inclusion 1\n\n\n  any of\n\n    # a\n    b\n\n    c\n",
         "inclusion 1\n  any of\n    # a\n    b\n\n    c\n",
+    ),
+    "a comment that is parted from the line below stays so": (
+        "inclusion 1\n\n  # allow: x\n\n  a\n",
+        "inclusion 1\n  # allow: x\n\n  a\n",
     ),
     # ---- columns
     "declarations are aligned after their names": (

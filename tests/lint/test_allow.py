@@ -1,7 +1,13 @@
 """`# allow:` comments: what they silence, what they do not, and what is said of them."""
 
+from time import perf_counter
+
 import pytest
 
+from protocolrules.diagnostics.diagnostic import Findings
+from protocolrules.diagnostics.source import Source
+from protocolrules.format.format import formatted
+from protocolrules.lint.allow import allows
 from protocolrules.lint.run import lint_text
 from protocolrules.lint.settings import Settings
 
@@ -63,6 +69,57 @@ def test_above_a_group_it_speaks_of_the_group() -> None:
 def test_a_blank_line_parts_it_from_what_it_speaks_of() -> None:
     text = '# allow: strict-age-bound "section 5.1"\n\ninclusion 1\n  age > 18 years at consent\n'
     assert kinds(text) == [(1, "unused-allow"), (4, "strict-age-bound")]
+
+
+LATER = " and ".join(f"age < {years} years at consent" for years in range(70, 78))
+ALLOW = '# allow: strict-age-bound "section 5.1"'
+HOWEVER_IT_IS_LAID_OUT = {
+    "at the end of a line that is broken": (f"inclusion 1\n  age > 18 years at consent and {LATER}  {ALLOW}\n", []),
+    "at the end of rows that are joined": (
+        f"inclusion 1\n  age > 18 years at consent and\n      age < 70 years at consent  {ALLOW}\n",
+        [],
+    ),
+    "between the rows of a line": (
+        f"inclusion 1\n  age > 18 years at consent and\n      {ALLOW}\n      age < 70 years at consent\n",
+        [],
+    ),
+    "above rows at the margin of their block": (
+        f"inclusion 1\n  {ALLOW}\n  age < 70 years at consent and\n age > 18 years at consent\n",
+        [],
+    ),
+    "indented as the block above": (
+        f"inclusion 1\n  age ≥ 18 years at consent\n  {ALLOW}\nexclusion 1\n  age > 80 years at consent\n",
+        ["unused-allow", "strict-age-bound"],
+    ),
+    "indented as the group above": (
+        f"inclusion 1\n  any of\n    age ≥ 18 years at consent\n    {ALLOW}\n  age > 80 years at consent\n",
+        ["unused-allow", "strict-age-bound"],
+    ),
+    "with a comment of the block above below it": (
+        f"inclusion 1\n  age ≥ 18 years at consent\n{ALLOW}\n  # so\nexclusion 1\n  age > 80 years at consent\n",
+        ["unused-allow", "strict-age-bound"],
+    ),
+    "indented deeper than anything above": (f"  {ALLOW}\ninclusion 1\n  age > 18 years at consent\n", []),
+    "parted from the first line of a block": (
+        f"inclusion 1\n  {ALLOW}\n\n  age > 18 years at consent\n",
+        ["unused-allow", "strict-age-bound"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "found"), HOWEVER_IT_IS_LAID_OUT.values(), ids=HOWEVER_IT_IS_LAID_OUT)
+def test_the_layout_of_a_file_changes_nothing_that_is_allowed(text: str, found: list[str]) -> None:
+    assert [kind for _, kind in kinds(text)] == found
+    laid_out = formatted(Source("t", START + text), Findings())
+    assert laid_out not in (None, START + text)
+    assert [d.kind for d in lint_text(str(laid_out))] == found
+
+
+def test_many_comments_above_many_lines_take_little_time() -> None:
+    text = f"{ALLOW}\n" * 20_000 + "inclusion 1\n" + "  age > 18 years at consent\n" * 5_000
+    begun = perf_counter()
+    (first, *_) = allows(Source("t", text))
+    assert (first.rows, perf_counter() - begun < 5) == ((20_001, 25_001), True)
 
 
 def test_in_another_comment_and_not_in_a_text() -> None:

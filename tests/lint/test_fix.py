@@ -147,3 +147,9 @@ def test_the_safe_fixes_of_a_rule_are_made_and_nothing_is_left(
     assert (fixed.refused, fixed.data is not None) == ("", True)
     path.write_bytes(fixed.data or b"")
     assert not [d for d in lint_file(path, settings=settings) if d.fix and d.fix.safe]
+
+
+def test_a_file_with_examples_is_fixed_and_they_stay(tmp_path: Path) -> None:
+    example = 'example "of age"\n  born 2000\n  consent 2026-01-05\n  expect inclusion 1 met\n'
+    path = file(tmp_path, f"{RULES}\n{example}")
+    assert after(path) == f"{RULES.replace(IDLE, '')}\n{example}"

@@ -74,6 +74,21 @@ def test_the_very_edge_of_a_window_is_likely() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "≥ 100000 weeks since chemotherapy before infusion",
+        "age ≥ 100000 months at infusion",
+        "no chemotherapy within 100000 months before infusion",
+    ],
+)
+@given(data=st.data())
+@settings(max_examples=20)
+def test_durations_beyond_all_records_are_no_mistake(line: str, data: st.DataObject) -> None:
+    protocol = protocolrules.parse(RULES.format(line))
+    protocol.screen(data.draw(timelines(protocol)))
+
+
 def test_a_document_speaks_up_to_the_day_that_is_asked_for() -> None:
     protocol = protocolrules.parse(RULES.format("age ≥ 18 years at infusion"))
     found = find(documents(protocol, "2025-03-04"), lambda document: True)
