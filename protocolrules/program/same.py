@@ -1,8 +1,9 @@
 """Whether two programs give every record the same verdicts, as far as their form shows it.
 
 Comes in: parts of programs. Goes out: a number for each, the same one only for parts that mean the same. What
-people read (places, titles, examples) is left out, and so is what changes no truth: the order and grouping of `all of` and
-`any of`, an item said twice, a double `not`. Programs of other forms may still agree; then the answer is no.
+people read (places, titles, examples) is left out, and so is what changes no truth: the order and grouping of
+`all of` and `any of`, an item said twice, a double `not`. Programs of other forms may still agree; then the answer
+is no.
 """
 
 from __future__ import annotations
