@@ -34,13 +34,38 @@ def test_a_hook_runs_its_command_on_our_protocols(hook: dict[str, object], monke
     assert main([*arguments, *hook.get("args", []), *files]) == 0  # type: ignore[misc]
 
 
-def test_the_hooks_look_at_the_files_they_speak_of() -> None:
+@pytest.mark.parametrize(
+    ("name", "hooks"),
+    [
+        ("protocols/NCT05621668/NCT05621668.rules", {"format", "lint", "test", "trace"}),
+        ("protocols/NCT05621668/patients/P01.yaml", {"test"}),
+        ("patients/P01.json", {"test"}),
+        ("protocols/NCT05621668/NCT05621668.trace.toml", {"trace"}),
+        ("pyproject.toml", {"lint"}),  # its settings
+        ("protocols/pyproject.toml", {"lint"}),
+        ("README.md", set()),
+        ("outpatients/P01.json", set()),
+    ],
+)
+def test_the_hooks_that_a_changed_file_runs(name: str, hooks: set[str]) -> None:
     looked_at = {hook["id"].removeprefix("protocolrules-"): re.compile(hook["files"]) for hook in HOOKS}
-    for name in ("format", "lint", "test", "trace"):
-        assert looked_at[name].search("protocols/NCT05621668/NCT05621668.rules")
-    assert looked_at["test"].search("protocols/NCT05621668/patients/P01.yaml")
-    assert looked_at["trace"].search("protocols/NCT05621668/NCT05621668.trace.toml")
-    assert not looked_at["lint"].search("README.md")
+    assert {hook for hook, files in looked_at.items() if files.search(name)} == hooks
+
+
+def test_a_change_of_vocabulary_has_the_protocols_that_use_it_linted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "common").mkdir()
+    (tmp_path / "trial").mkdir()
+    (tmp_path / "common" / "words.rules").write_text("step infusion\n", "utf-8")  # `consent` is gone
+    (tmp_path / "trial" / "trial.rules").write_text(
+        'use "../common/words.rules"\ninclusion 1\n  age ≥ 18 years at consent\n'
+    )
+    monkeypatch.chdir(tmp_path)
+    (lint,) = (hook for hook in HOOKS if hook["id"] == "protocolrules-lint")
+    changed = [] if lint.get("pass_filenames") is False else ["common/words.rules"]
+    assert main([*lint["entry"].split()[1:], *lint.get("args", []), *changed]) == 1
+    assert "trial/trial.rules:3" in capsys.readouterr().out
 
 
 def test_the_workflow_s_commands_are_understood(tmp_path: Path) -> None:

@@ -1,25 +1,46 @@
 // Starts `protocolrules lsp` and connects the editor with it. Everything else is the server's.
 const { commands, window, workspace } = require("vscode");
-const { LanguageClient } = require("vscode-languageclient/node");
+const { CloseAction, LanguageClient } = require("vscode-languageclient/node");
 
 let client;
+let last = Promise.resolve();
+
+// One after the other: a client that is starting cannot be stopped.
+function inTurn(job) {
+  last = last.then(job, job);
+  return last;
+}
+
+function connected(server) {
+  let ran = false;
+  const made = new LanguageClient("protocolrules", "protocolrules", server, {
+    documentSelector: [{ language: "protocolrules" }],
+    synchronize: { configurationSection: "protocolrules" },
+    initializationFailedHandler: () => false, // `start` says so, once
+    errorHandler: {
+      error: (...what) => usual.error(...what),
+      // A server that ran is started again; one that never did, as without the extra, would only end again.
+      closed: () => (ran ? usual.closed() : { action: CloseAction.DoNotRestart, handled: true }),
+    },
+  });
+  const usual = made.createDefaultErrorHandler();
+  made.onDidChangeState(() => (ran = ran || made.isRunning()));
+  return made;
+}
 
 async function start() {
   const settings = workspace.getConfiguration("protocolrules");
   const server = { command: settings.get("path"), args: settings.get("arguments") };
-  client = new LanguageClient("protocolrules", "protocolrules", server, {
-    documentSelector: [{ language: "protocolrules" }],
-    synchronize: { configurationSection: "protocolrules" },
-  });
-  try {
-    await client.start();
-  } catch (wrong) {
-    client = undefined;
-    window.showErrorMessage(
-      `protocolrules: \`${server.command}\` does not start. Install it with ` +
-        "`pip install 'protocolrules[lsp]'`, or set protocolrules.path to where it is."
-    );
+  const made = connected(server);
+  await made.start().catch(() => undefined);
+  if (made.isRunning()) {
+    client = made;
+    return;
   }
+  window.showErrorMessage(
+    `protocolrules: \`${server.command}\` does not start. Install it with its extra \`lsp\`, ` +
+      "or set protocolrules.path to where it is. What it said is in the output of protocolrules."
+  );
 }
 
 async function stop() {
@@ -28,9 +49,8 @@ async function stop() {
   if (running) await running.stop();
 }
 
-async function restart() {
-  await stop();
-  await start();
+function restart() {
+  return inTurn(() => stop().then(start, start));
 }
 
 async function activate(context) {
@@ -41,7 +61,7 @@ async function activate(context) {
       return command ? restart() : undefined;
     })
   );
-  await start();
+  await inTurn(start);
 }
 
-module.exports = { activate, deactivate: stop };
+module.exports = { activate, deactivate: () => inTurn(stop) };

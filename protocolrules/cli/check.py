@@ -71,16 +71,23 @@ def _check_all(files: list[Path], root: str | None) -> list[Diagnostic]:
     return once(diagnostic for file in files for diagnostic in check_file(file, root)[1])
 
 
-def once(found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return findings without those that were there already: a used file is looked at with every file that uses it."""
-    seen: dict[tuple[str, int, str], Diagnostic] = {}
+def once(found: Iterable[Diagnostic], seen: set[tuple[str, int, str]] | None = None) -> list[Diagnostic]:
+    """Return findings without those that were there already: a used file is looked at with every file that uses it.
+
+    *seen* remembers them from one call to the next.
+    """
+    seen = set() if seen is None else seen
     where: dict[str, str] = {}
+    fresh = []
     for diagnostic in found:
         name = diagnostic.span.source.name
         if name not in where:
             where[name] = os.path.realpath(name)
-        seen.setdefault((where[name], diagnostic.span.start, diagnostic.kind), diagnostic)
-    return list(seen.values())
+        key = (where[name], diagnostic.span.start, diagnostic.kind)
+        if key not in seen:
+            seen.add(key)
+            fresh.append(diagnostic)
+    return fresh
 
 
 def show(form: str, report: Report) -> None:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from protocolrules.cli.check import once
 from protocolrules.cli.terminal import coloured, wrong_use
 from protocolrules.facts.suggest import did_you_mean
 from protocolrules.facts.timeline import Timeline, TimelineError
@@ -29,9 +30,12 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print JSON")
 
 
-def protocol_of(path: str, root: str | None, needs_criteria: bool = True) -> Protocol | None:
+def protocol_of(
+    path: str, root: str | None, needs_criteria: bool = True, said: set[tuple[str, int, str]] | None = None
+) -> Protocol | None:
     """Load a protocol; print its mistakes and return None when it has any.
 
+    *said* remembers those that were printed, so that a mistake in a used file is printed once for several protocols.
     Raises SystemExit (wrong use) when its file cannot be read.
     """
     from protocolrules.diagnostics.diagnostic import RulesError
@@ -46,7 +50,7 @@ def protocol_of(path: str, root: str | None, needs_criteria: bool = True) -> Pro
             raise SystemExit(wrong_use(f"{path} has no criteria: it is vocabulary for protocols to `use`"))
         return protocol
     except RulesError as wrong:
-        for diagnostic in wrong.diagnostics:
+        for diagnostic in once(wrong.diagnostics, said):
             print(human(diagnostic, coloured(sys.stderr)), file=sys.stderr)
     except OSError as wrong:
         raise SystemExit(wrong_use(f"{path}: {(wrong.strerror or str(wrong)).lower()}")) from None

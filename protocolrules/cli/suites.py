@@ -98,8 +98,9 @@ def suites(
     rules, patients = _sorted(paths)
     found = []
     usable = True
+    said: set[tuple[str, int, str]] = set()
     for path, named in rules.items():
-        protocol = protocol_of(str(path), root, needs_criteria=False)
+        protocol = protocol_of(str(path), root, needs_criteria=False, said=said)
         if protocol is None:
             usable = False
         elif named or protocol.criteria or protocol.program.examples:

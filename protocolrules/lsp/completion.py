@@ -206,6 +206,7 @@ _RECORD = _all(
     _of(tree.EventKind, tree.Drug, *STEPS, tree.Measurement, tree.Scale, tree.Fact, tree.Person, tree.Obligation),
     _words("as of", "born", "arm", "planned", "not", "complete for", "nothing else happened", "expect"),
 )
+_HAPPENED = _all(_EVENTS, _of(*STEPS, rank=2), _words("planned"))
 _TIMINGS = _all(_words("visit", "if"), _of(tree.Step))
 _PICKS = _words(*PICKS, "every")
 _UNITS_OF_TIME = _words(*(unit for unit in TIME_UNITS if unit.endswith("s")), "half-lives")
@@ -288,7 +289,8 @@ _TABLE: tuple[tuple[re.Pattern[str], Callable[[_Place], Iterable[Item]]], ...] =
         (r"\b(?:first|last|except|planned) " + _LIST + "$", _EVENTS),
         (r"\b(?:lines?|episodes?|days?|weeks?) of " + _LIST + "$", _EVENTS),
         (r"\bsince " + _LIST + "$", _all(_EVENTS, _words("start of"))),
-        (r"\b(?:no|any) " + _LIST + "$", _all(_EVENTS, _of(*STEPS, rank=2), _words("planned"), _says("of"))),
+        (r"\bany $", _all(_HAPPENED, _says("of"))),
+        (r"\b(?:no|any) " + _LIST + "$", _HAPPENED),
         (r"\b(?:at least|at most|≥|≤) " + _NUMBER + " of " + _LIST + "$", _EVENTS),
         # windows
         (r"\bbefore or $", _words("after")),

@@ -111,6 +111,15 @@ def test_rules_with_mistakes_are_shown_and_the_others_run(folder: Path, capsys: 
     assert "demo/demo.rules: 1 example" in out
 
 
+def test_a_mistake_in_a_used_file_is_shown_once(folder: Path, capsys: Any) -> None:
+    (folder / "demo" / "words.rules").write_text("drug doxorubicin is therapy\n", "utf-8")
+    for name in ("one", "two"):
+        (folder / "other" / f"{name}.rules").write_text(f'use "../demo/words.rules"\n{RULES}', "utf-8")
+    code, _, err = run(capsys, ".")
+    assert code == 1
+    assert err.count("error[unknown-name]") == 1
+
+
 @pytest.mark.parametrize(
     ("paths", "said"),
     [
