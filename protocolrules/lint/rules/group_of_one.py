@@ -19,9 +19,12 @@ def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
             message = f"`{words}` stands above one line only"
             yield rule.at(first_line(heading), message, "add the lines that are missing, or delete it")
         elif group.quantifier in ("count ≥", "count ≤") and group.number == len(group.items):
-            said = "all of them" if group.quantifier == "count ≥" else "nothing"
+            said, instead = ("all of them", "write `all of`") if group.quantifier == "count ≥" else _NOTHING
             message = f"there are {len(group.items)} lines below, so this asks for {said}"
-            yield rule.at(first_line(heading), message, "add the lines that are missing, or write `all of`")
+            yield rule.at(first_line(heading), message, f"add the lines that are missing, or {instead}")
+
+
+_NOTHING = "nothing", "check the number"  # `all of` would ask for everything
 
 
 RULE = Rule(
