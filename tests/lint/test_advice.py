@@ -50,3 +50,45 @@ def test_all_of_is_advised_only_where_it_asks_for_as_much(sign: str, advised: bo
 def test_a_month_is_compared_with_days_on_its_side(side: str) -> None:
     text = f"exclusion 1\n  any surgery within 1 month {side} consent or any surgery within 30 days before consent\n"
     assert len(of(text, "month-beside-days")) == (side == "before")
+
+
+RANGES = {
+    "bands": (
+        "AST 30 to 40 U/L or AST 40 to 50 U/L, latest ever",
+        "overlapping-bands",
+        "exactly 40 U/L is in `≤ 40 U/L` and in `≥ 40 U/L`",
+        "40",
+    ),
+    "ages": (
+        "if age 1 to 16 years at consent then a\n  if age 16 to 20 years at consent then b",
+        "overlapping-bands",
+        "exactly 16 years is in `≤ 16 years` and in `≥ 16 years`",
+        "16",
+    ),
+    "turned": ("AST 50 to 40 U/L, latest ever", "empty-range", "nothing is both `≥ 50 U/L` and `≤ 40 U/L`", "40 U/L"),
+    "ratings": (
+        "ECOG 0 to 5, latest ever",
+        "idle-bound",
+        "every rating of `ECOG` meets `ECOG ≥ 0 but ≤ 5`",
+        "ECOG 0 to 5",
+    ),
+    "too low": (
+        "AST 1 to 40 U/L, latest ever",
+        "implausible-limit",
+        "`1 U/L` is far from any limit of `AST`: limits of `AST` lie between 5 and 10000 U/L",
+        "1",
+    ),
+    "one line": (
+        "at least 1 of\n    a",
+        "group-of-one",
+        "there is 1 line below, so this asks for all of them",
+        "at least 1 of",
+    ),
+}
+
+
+@pytest.mark.parametrize(("line", "rule", "message", "place"), RANGES.values(), ids=RANGES)
+def test_the_ends_of_a_range_are_said_as_they_are_written(line: str, rule: str, message: str, place: str) -> None:
+    text = f"{START}measurement AST in U/L\nscale ECOG 0 to 5\ninclusion 1\n  {line}\n"
+    (found,) = lint_text(text, settings=Settings(select=(rule,)))
+    assert (found.message, found.span.text) == (message, place)
