@@ -51,13 +51,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def files_of(names: Sequence[str]) -> list[Path] | str:
-    """Return the rules files that arguments name, in order, or what is wrong with the arguments."""
+    """Return the rules files that arguments name, each once, in order, or what is wrong with the arguments."""
     for name in names:
         problem = missing_file(name)
         if problem:
             return problem
-    files = [file for name in names for file in rules_files(Path(name))]
-    return files or "no .rules file among the arguments"
+    files: dict[str, Path] = {}
+    for file in (file for name in names for file in rules_files(Path(name))):
+        files.setdefault(os.path.abspath(file), file)
+    return list(files.values()) or "no .rules file among the arguments"
 
 
 def rules_files(path: Path) -> list[Path]:

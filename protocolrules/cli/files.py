@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tempfile
 from pathlib import Path
+
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
 def unwritable(output: Path | None, force: bool) -> str | None:
@@ -23,9 +26,11 @@ def write_whole(output: Path, data: bytes) -> None:
     """Write a file through a temporary one beside it, so that a crash leaves the old one or the new one.
 
     A file that exists keeps its mode, and a link goes on pointing where it points. Raises OSError when it
-    cannot be written.
+    cannot be written; a file that is read-only is not put aside for another of its name.
     """
     output = Path(os.path.realpath(output))
+    if output.exists() and not (_mode(output) & _WRITABLE and os.access(output, os.W_OK)):
+        raise PermissionError(errno.EACCES, "the file is read-only", str(output))
     handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

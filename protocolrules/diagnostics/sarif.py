@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
@@ -117,9 +118,10 @@ def _region(span: Span) -> dict[str, int]:
 
 def _location(file: str) -> dict[str, str]:
     path = from_root(file)
-    if path.startswith("/") or ":" in path[:2]:
-        return {"uri": f"file:///{quote(path.lstrip('/'))}"}
-    return {"uri": quote(path), "uriBaseId": _ROOT}
+    address = quote(os.fsencode(path))  # a name need not be text
+    if path.startswith("/") or path[1:3] == ":/":
+        return {"uri": f"file:///{address.lstrip('/')}"}
+    return {"uri": address, "uriBaseId": _ROOT}
 
 
 def _plain(text: str) -> dict[str, str]:

@@ -8,20 +8,22 @@ A criterion that is met by every eligible patient and holds under no condition d
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import attrs
 
 from protocolrules.check.vocabulary import Vocabulary
-from protocolrules.lint.lengths import in_days
+from protocolrules.lint.lengths import by_clock, in_days
 from protocolrules.lint.windows import Reach, edge_of, reach
 from protocolrules.syntax import tree
+from protocolrules.syntax.tree.walk import walk
 
 _NO_MORE_THAN = ("≤", "<")
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Demand:
-    """Events that must be in a window, or (``forbidden``) must not; ``node`` says so."""
+    """Events that must be in a window, or (``forbidden``) must not; ``node`` says so, perhaps in hours (``clock``)."""
 
     forbidden: bool
     events: tree.Events
@@ -30,10 +32,17 @@ class Demand:
     node: tree.Occurs | tree.Since
     criterion: tree.Criterion
 
+    @cached_property
+    def clock(self) -> bool:
+        """Whether it compares instants: 24 hours hold no whole day, and of a record with dates they are unknown."""
+        lengths = (found for found, _ in walk(self.node) if isinstance(found, tree.TimeSpan))
+        return any(by_clock(length) for length in lengths)
+
     def covers(self, other: Demand, vocabulary: Vocabulary) -> bool:
         """Tell whether its events and days hold all those of *other*, for all of its patients."""
         return (
             self.reach.surely_holds(other.reach)
+            and self.clock == other.clock
             and self.part in ("any", other.part)
             and self.events.planned == other.events.planned
             and set(self.events.filters) <= set(other.events.filters)

@@ -27,6 +27,7 @@ def lint_unchanged(path: Path, root: str | Path | None, settings: Settings) -> t
 
     Raises OSError when the file cannot be read.
     """
+    root = root if root is not None else settings.root
     key = "\n".join(map(repr, (str(path), root and os.path.realpath(root), settings)))
     known = kept("lint", key, stamp_of(*_CODE))
     sources = [_unchanged(*file) for file in known[0]] if known is not None else [None]

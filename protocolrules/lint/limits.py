@@ -23,7 +23,7 @@ LOWER = ("≥", ">")
 
 @attrs.frozen
 class Limit:
-    """One bound: its sign, its value in base units, its words, the unit written.
+    """One bound: its sign, its value in base units, its place, what it says without its sign, the unit written.
 
     ``step`` is the whole unit in which is counted, or 0.
     """
@@ -31,13 +31,14 @@ class Limit:
     sign: str
     value: Fraction
     span: Span
+    said: str
     unit: str | None = None
     step: Fraction = Fraction(0)
 
     @property
     def words(self) -> str:
         """The bound with its sign, for people."""
-        return f"{self.sign} {self.span.words}"
+        return f"{self.sign} {self.said}"
 
     @property
     def is_lower(self) -> bool:
@@ -96,9 +97,17 @@ def _measured(subject: Subject, name: tree.Word, bounds: tuple[tree.Bound, ...],
     for bound in bounds:
         measure, value = in_base(subject, name.text, bound.limit)
         unit = getattr(bound.limit, "unit", None)
-        found.setdefault(measure, []).append(Limit(bound.sign, value, bound.limit.span, unit))
+        found.setdefault(measure, []).append(Limit(bound.sign, value, *written(bound), unit))
     span = said.condition.span
     return [Limited((name.text, measure, said.pick), name.text, tuple(some), span) for measure, some in found.items()]
+
+
+def written(bound: tree.Bound) -> tuple[Span, str]:
+    """Return where a bound stands, and its words: of `40 to 50 U/L`, the first number has the unit of the second."""
+    span = bound.limit.span
+    if bound.span.end > span.start:
+        return span, span.words
+    return bound.span, f"{bound.span.words} {getattr(bound.limit, 'unit', None) or ''}".rstrip()
 
 
 def in_base(subject: Subject, name: str, limit: tree.Limit) -> tuple[str, Fraction]:
@@ -138,7 +147,10 @@ _AGES = {"year": 12, "month": 1, "week": 7, "day": 1}
 def _aged(sign: str, span: tree.TimeSpan) -> Limit:
     terms = span.alternatives[0]
     total = sum((Fraction(term.number) * _AGES[term.unit] for term in terms), Fraction(0))
-    return Limit(sign, total, span.span, None, Fraction(_AGES[terms[-1].unit]))
+    said = span.span.words
+    if said.isdigit():  # of `16 to 18 years`, the first number
+        said += f" {terms[-1].unit}{'s' * (terms[-1].number != 1)}"
+    return Limit(sign, total, span.span, said, None, Fraction(_AGES[terms[-1].unit]))
 
 
 def tightest(limits: Iterable[Limit], lower: bool) -> Limit | None:

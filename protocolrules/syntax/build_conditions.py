@@ -127,9 +127,10 @@ class Conditions(Pieces):
 
     def range(self, meta: Meta, children: Children) -> tuple[tree.Bound, ...]:
         low, high = children
+        first = low.span
         if low.unit is None:  # it shares the high end's unit, and a mistake in it
             low = tree.Quantity(low.number, high.unit, span=high.span)
-        return tree.Bound("≥", low, span=low.span), tree.Bound("≤", high, span=high.span)
+        return tree.Bound("≥", low, span=first), tree.Bound("≤", high, span=high.span)
 
     def bound(self, meta: Meta, children: Children) -> tree.Node:
         return tree.Bound(sign_of(children[0]), children[1], span=self._span(meta))

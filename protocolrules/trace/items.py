@@ -19,6 +19,7 @@ from protocolrules.diagnostics.source import Source, Span
 
 FIELD, PREAMBLE = "field", "preamble"
 _DIGITS = 16  # of a digest: enough that no two texts share one by chance
+_RAISED = re.compile("[⁰¹²³⁴-⁻]+|[¼-¾⅐-⅞]")  # 10² is not 102, and 1½ not 11⁄2
 
 
 @attrs.frozen
@@ -48,7 +49,7 @@ class Item:
     def digest(self) -> str:
         """A digest of heading, text and parts; how they are set, and an item's number, play no part in it."""
         said = "\n".join((self.heading, self.text, *self.parts))
-        plain = unicodedata.normalize("NFKC", said)
+        plain = unicodedata.normalize("NFKC", _RAISED.sub(r"^\g<0>", said))
         return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
 
 

@@ -6,6 +6,7 @@ other. Places in a record count the lines of its criteria's text, which is one l
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -135,9 +136,10 @@ def _fields(name: str, module: dict[str, Any]) -> tuple[Item, ...]:
 
 
 def _value(value: Any) -> str:
+    """Return what a field holds as words; what is no text is shown as it is, for it may ask something."""
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    return unescaped(value) if isinstance(value, str) else ""
+    return unescaped(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
 def _read_usdm(name: str, document: Any) -> Reading:

@@ -167,6 +167,14 @@ def test_a_file_keeps_its_mode_and_a_link_its_target(run: Any, folder: Path) -> 
     assert stat.S_IMODE((folder / "untidy.rules").stat().st_mode) == 0o640
 
 
+def test_a_read_only_file_is_left(run: Any, folder: Path) -> None:
+    (folder / "shut.rules").write_bytes(UNTIDY)
+    (folder / "shut.rules").chmod(0o444)
+    code, _, err = run("shut.rules")
+    assert (code, err) == (2, "protocolrules: shut.rules: the file is read-only\n")
+    assert (folder / "shut.rules").read_bytes() == UNTIDY
+
+
 def test_what_cannot_be_written_is_said_and_the_others_are_written(
     run: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,6 +54,12 @@ def test_findings_and_none(folder: Path, run: Any) -> None:
     assert run("b.rules") == (0, "1 file linted: nothing to mend\n", "")
 
 
+def test_a_file_that_is_named_twice_is_one_file(folder: Path, run: Any) -> None:
+    assert run("a.rules", "./a.rules", str(folder / "a.rules"))[1].endswith("\n1 file linted: 0 errors, 1 warning\n")
+    run_of = json.loads(run("a.rules", ".", "--format", "sarif")[1])["runs"][0]
+    assert [each["location"]["uri"] for each in run_of["artifacts"]] == ["a.rules", "b.rules", "bad.rules"]
+
+
 def test_a_folder_and_files_with_errors_among_others(folder: Path, run: Any) -> None:
     assert lines(run, ".") == [FOUND, "error[unknown-name]"]
     assert lines(run, "b.rules", "a.rules", "./a.rules") == [FOUND]

@@ -55,7 +55,7 @@ def test_above_a_criterion_it_speaks_of_the_whole_and_of_no_other() -> None:
 
 def test_above_a_group_it_speaks_of_the_group() -> None:
     text = (
-        "exclusion 1\n"
+        "inclusion 1\n"
         "  any of\n"
         '    # allow: strict-age-bound "section 5.1"\n'
         "    all of\n"
@@ -88,7 +88,7 @@ HOWEVER_IT_IS_LAID_OUT = {
         [],
     ),
     "indented as the block above": (
-        f"inclusion 1\n  age ≥ 18 years at consent\n  {ALLOW}\nexclusion 1\n  age > 80 years at consent\n",
+        f"inclusion 1\n  age ≥ 18 years at consent\n  {ALLOW}\ninclusion 2\n  age > 80 years at consent\n",
         ["unused-allow", "strict-age-bound"],
     ),
     "indented as the group above": (
@@ -96,7 +96,7 @@ HOWEVER_IT_IS_LAID_OUT = {
         ["unused-allow", "strict-age-bound"],
     ),
     "with a comment of the block above below it": (
-        f"inclusion 1\n  age ≥ 18 years at consent\n{ALLOW}\n  # so\nexclusion 1\n  age > 80 years at consent\n",
+        f"inclusion 1\n  age ≥ 18 years at consent\n{ALLOW}\n  # so\ninclusion 2\n  age > 80 years at consent\n",
         ["unused-allow", "strict-age-bound"],
     ),
     "indented deeper than anything above": (f"  {ALLOW}\ninclusion 1\n  age > 18 years at consent\n", []),

@@ -123,6 +123,15 @@ def test_without_a_repository_paths_are_relative_to_the_current_folder(
     assert second == {"uri": (tmp_path / "b.rules").as_uri()}
 
 
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [("a:b c.rules", "a%3Ab%20c.rules"), ("\udcff.rules", "%FF.rules"), ("Ü#.rules", "%C3%9C%23.rules")],
+)
+def test_a_file_of_any_name_has_an_address(name: str, address: str) -> None:
+    (artifact,) = sarif(Report((name,), ()))["runs"][0]["artifacts"]
+    assert artifact["location"] == {"uri": address, "uriBaseId": "%SRCROOT%"}
+
+
 def test_github_commands_are_escaped() -> None:
     first, second, third, last = written("github", report()).splitlines()
     assert first == (

@@ -84,6 +84,14 @@ def test_other_settings_another_root_and_other_code_are_looked_at(
     assert len(looks) == 4
 
 
+def test_the_same_words_for_another_root_are_another_root(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(path.parent)
+    assert not any(found.is_error for found in lint_unchanged(path, None, Settings(root=Path())))
+    (path.parent / "elsewhere").mkdir()
+    monkeypatch.chdir(path.parent / "elsewhere")
+    assert any(found.kind == "outside-root" for found in lint_unchanged(path, None, Settings(root=Path())))
+
+
 def test_errors_are_never_kept(path: Path, looks: list[Path]) -> None:
     path.write_text("nonsense\n", "utf-8")
     for _ in range(2):

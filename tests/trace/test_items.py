@@ -285,3 +285,18 @@ def test_what_cannot_be_read(data: bytes, name: str, said: str) -> None:
     with pytest.raises(SourceError) as wrong:
         read_source(name, data)
     assert said in str(wrong.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("> 10² copies", "> 102 copies"), ("≤ 1½ ULN", "≤ 11⁄2 ULN"), ("≥ 5", "> 5"), ("≥ 5", ">= 5"), ("a-b", "a b")],
+)
+def test_a_changed_number_or_sign_changes_the_digest(old: str, new: str) -> None:
+    first, second = (read(f"Inclusion Criteria:\n1. Value {text}\n").items[0] for text in (old, new))
+    assert first.digest != second.digest
+
+
+def test_a_field_that_is_no_text_asks_something() -> None:
+    text = record().replace('"sex": "ALL"', '"sex": ["FEMALE"]')
+    (sex,) = (item for item in read(text, "NCT01234567.json").items if item.name == "sex")
+    assert (sex.text, sex.open_to_all) == ('sex: ["FEMALE"]', False)

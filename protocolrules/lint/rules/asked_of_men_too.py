@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from protocolrules.diagnostics.diagnostic import NOTE, Diagnostic
+from protocolrules.lint.conditions import Said, in_file, requirements
 from protocolrules.lint.rule import Rule
 from protocolrules.lint.subject import Subject
 from protocolrules.syntax import tree
@@ -20,16 +21,28 @@ _SEX = ("sex", "gender")
 
 
 def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
+    if _is_of_one_sex(subject):
+        return
     told: set[int] = set()
-    for asked in subject.nodes(tree.Reference):
+    for said in in_file(subject):
+        asked = said.condition
+        if not isinstance(asked, tree.Reference) or not _is_of_women(subject, asked):
+            continue
         statement = subject.statement(asked)
-        if not _is_of_women(subject, asked) or id(statement) in told or not isinstance(statement, tree.Criterion):
+        if id(statement) in told or not isinstance(statement, tree.Criterion):
             continue
         if not _speaks_of_sex(subject, statement):
             told.add(id(statement))
             name = asked.name.text
             message = f"`{name}` is asked of men, too, who stay undetermined until their record answers it"
-            yield rule.at(asked.span, message, _advice(subject, name))
+            yield rule.at(asked.span, message, _advice(subject, said, name))
+
+
+def _is_of_one_sex(subject: Subject) -> bool:
+    """Whether a criterion of its own asks everybody for a sex: then what is asked of the other decides nothing."""
+    criteria = (required for criterion, required in requirements(subject) if not criterion.arms)
+    literals = (said.condition for required in criteria for _, said in required)
+    return any(isinstance(one, tree.IsValue) and one.name.text.lower() in _SEX for one in literals)
 
 
 def _is_of_women(subject: Subject, asked: tree.Reference) -> bool:
@@ -50,12 +63,14 @@ def _speaks_of_sex(subject: Subject, statement: tree.Criterion) -> bool:
     return False
 
 
-def _advice(subject: Subject, name: str) -> str:
+def _advice(subject: Subject, said: Said, name: str) -> str:
+    """Say how to ask it of women: what speaks for the patient is asked of no man, and speaks against none."""
     sex = next((word for word in _SEX if isinstance(subject.vocabulary.names.get(word), tree.Fact)), None)
-    if sex is None:
-        return f"declare `fact sex: female, male` and write `sex is female and {name}`"
-    values = [value.text for value in getattr(subject.vocabulary.names[sex], "values", ())]
-    return f"write `{sex} is {'female' if 'female' in values else values[0] if values else 'female'} and {name}`"
+    values = [value.text for value in getattr(subject.vocabulary.names.get(sex or ""), "values", ())]
+    female = "female" if "female" in values or not values else values[0]
+    asked = f"{sex or 'sex'} is not {female} or" if said.favourable else f"{sex or 'sex'} is {female} and"
+    written = f"({asked} {name})"
+    return f"write `{written}`" if sex else f"declare `fact sex: female, male` and write `{written}`"
 
 
 RULE = Rule(

@@ -85,7 +85,9 @@ def _holds(anchor: Anchor, first: Edge | None, last: Edge | None) -> bool:
 
 def _found(rule: Rule, anchor: Anchor, until: tree.Occurs, since: tree.Occurs) -> Diagnostic:
     later, earlier = (since, until) if since.span.start > until.span.start else (until, since)
-    name = anchor[1]
+    kind, name, edge = anchor
+    if kind.endswith("event"):
+        name = f"{edge} of {kind.removesuffix('event')}{name}"
     message = f"neither this window nor the other one holds the day of `{name}` itself"
     advice = f"write `on or before {name}` or `on or after {name}` in one of them (`from … until …` counts both ends)"
     return rule.at(later.when.span, message, advice, Label(earlier.when.span, "the other window"))

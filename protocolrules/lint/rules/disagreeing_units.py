@@ -16,7 +16,7 @@ def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
         first = limits[0]
         for limit in limits[1:]:
             if limit.unit != first.unit and not near(limit.value, first.value):
-                message = f"`{limit.span.words}` and `{first.span.words}` are different limits of `{name}`"
+                message = f"`{limit.said}` and `{first.said}` are different limits of `{name}`"
                 advice = "results are converted, so write one of them, the one that the source means"
                 yield rule.at(limit.span, message, advice, Label(first.span, "the same limit in another unit"))
 

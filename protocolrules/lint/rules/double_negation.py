@@ -10,7 +10,7 @@ from protocolrules.lint.rule import Rule
 from protocolrules.lint.subject import Subject
 from protocolrules.syntax import tree
 
-DENYING = ("no_", "not_", "non_", "without_", "never_")
+DENYING = ("no_", "not_", "without_", "never_")  # not `non_`: what is no small-cell cancer need not be a cancer
 
 
 def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:

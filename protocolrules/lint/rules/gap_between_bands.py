@@ -14,7 +14,7 @@ def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
     for some in bands(subject):
         for first, second in touching(some):
             if first.sign in "<>" and second.sign in "<>" and not covered(some, first):
-                exact = second.span.words
+                exact = second.said
                 message = f"exactly {exact} is neither in `{first.words}` nor in `{second.words}`"
                 advice = f"write `{'≥' if second.is_lower else '≤'} {exact}` in the one to which {exact} belongs"
                 yield rule.at(second.span, message, advice, Label(first.span, "the other side"))

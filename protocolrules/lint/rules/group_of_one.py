@@ -19,9 +19,13 @@ def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
             message = f"`{words}` stands above one line only"
             yield rule.at(first_line(heading), message, "add the lines that are missing, or delete it")
         elif group.quantifier in ("count ≥", "count ≤") and group.number == len(group.items):
-            said = "all of them" if group.quantifier == "count ≥" else "nothing"
-            message = f"there are {len(group.items)} lines below, so this asks for {said}"
-            yield rule.at(first_line(heading), message, "add the lines that are missing, or write `all of`")
+            said, instead = ("all of them", "write `all of`") if group.quantifier == "count ≥" else _NOTHING
+            lines = f"are {len(group.items)} lines" if len(group.items) > 1 else "is 1 line"
+            message = f"there {lines} below, so this asks for {said}"
+            yield rule.at(first_line(heading), message, f"add the lines that are missing, or {instead}")
+
+
+_NOTHING = "nothing", "check the number"  # `all of` would ask for everything
 
 
 RULE = Rule(

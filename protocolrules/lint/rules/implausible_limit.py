@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from protocolrules.diagnostics.diagnostic import Diagnostic
+from protocolrules.diagnostics.source import Span
 from protocolrules.facts.units import read_unit
 from protocolrules.lint.known_tests import KnownTest, known_test
+from protocolrules.lint.limits import written
 from protocolrules.lint.rule import Rule
 from protocolrules.lint.subject import Subject
 from protocolrules.syntax import tree
@@ -25,7 +27,8 @@ def _judged(rule: Rule, subject: Subject, name: str, bounds: tuple[tree.Bound, .
     for bound in bounds if known is not None else ():
         limit = bound.limit
         if known is not None and isinstance(limit, tree.Quantity) and limit.number > 0 and not _plausible(known, limit):
-            yield _finding(rule, known, name, limit)
+            yield _finding(rule, known, name, limit, *written(bound))
+            return  # the other end of a range is wrong in the same way
 
 
 def _known(subject: Subject, name: str) -> KnownTest | None:
@@ -39,11 +42,11 @@ def _plausible(known: KnownTest, limit: tree.Quantity) -> bool:
     return known.plausible(read_unit(limit.unit or "1"), Fraction(limit.number)) is not False
 
 
-def _finding(rule: Rule, known: KnownTest, name: str, limit: tree.Quantity) -> Diagnostic:
+def _finding(rule: Rule, known: KnownTest, name: str, limit: tree.Quantity, span: Span, said: str) -> Diagnostic:
     meant = known.unit_meant(Fraction(limit.number))
     usual = f"limits of `{name}` lie between {known.low} and {known.high} {known.units[0]}".removesuffix(" 1")
     advice = f"`{limit.number} {meant}` would be a limit; check number and unit" if meant else "check number and unit"
-    return rule.at(limit.span, f"`{limit.span.words}` is far from any limit of `{name}`: {usual}", advice)
+    return rule.at(span, f"`{said}` is far from any limit of `{name}`: {usual}", advice)
 
 
 RULE = Rule(

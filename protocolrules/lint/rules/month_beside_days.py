@@ -11,34 +11,35 @@ from protocolrules.syntax import tree
 
 _DAYS = {"day": 1, "week": 7}
 _MONTHS = {"month": 1, "year": 12}
-Length = tuple[tree.Point, tree.TimeSpan]
+Side = tuple[tree.Point, str]
+"""A point, and the side of it on which a time lies."""
 
 
 def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
-    months: dict[tuple[tree.Point, int], tree.TimeSpan] = {}
-    days: list[tuple[tree.Point, int, tree.TimeSpan]] = []
+    months: dict[tuple[Side, int], tree.TimeSpan] = {}
+    days: list[tuple[Side, int, tree.TimeSpan]] = []
     phrases: Iterator[tree.Within | tree.Since | tree.Beyond] = subject.nodes(tree.Within, tree.Since, tree.Beyond)
     for phrase in phrases:
-        for point, length in _lengths(phrase):
+        for side, length in _lengths(phrase):
             if (number := _in(length, _MONTHS)) is not None:
-                months.setdefault((point, number), length)
+                months.setdefault((side, number), length)
             elif (number := _in(length, _DAYS)) is not None:
-                days.append((point, number, length))
+                days.append((side, number, length))
     seen: set[tuple[int, int]] = set()
-    for point, number, length in days:
+    for side, number, length in days:
         for count in range(-(-number // 31), number // 28 + 1):
-            other = months.get((point, count))
+            other = months.get((side, count))
             if other is not None and (count, number) not in seen:
                 seen.add((count, number))
-                yield _found(rule, length, other)
+                yield _found(rule, side[1], length, other)
 
 
-def _lengths(node: tree.Within | tree.Since | tree.Beyond) -> Iterator[Length]:
+def _lengths(node: tree.Within | tree.Since | tree.Beyond) -> Iterator[tuple[Side, tree.TimeSpan]]:
     match node:
         case tree.Since():
-            yield from ((node.before, length) for _, length in node.bounds)
+            yield from (((node.before, "before"), length) for _, length in node.bounds)
         case _:
-            yield node.point, node.length
+            yield (node.point, node.side), node.length
 
 
 def _in(length: tree.TimeSpan, units: dict[str, int]) -> int | None:
@@ -48,10 +49,10 @@ def _in(length: tree.TimeSpan, units: dict[str, int]) -> int | None:
     return int(terms[0].number) * units[terms[0].unit]
 
 
-def _found(rule: Rule, days: tree.TimeSpan, months: tree.TimeSpan) -> Diagnostic:
+def _found(rule: Rule, side: str, days: tree.TimeSpan, months: tree.TimeSpan) -> Diagnostic:
     a, b = days.span.words, months.span.words
     later, earlier = (days, months) if days.span.start > months.span.start else (months, days)
-    message = f"`{a}` and `{b}` before the same point differ by a few days, and not always by as many"
+    message = f"`{a}` and `{b}` {side} the same point differ by a few days, and not always by as many"
     advice = "write both in days (or weeks) if the protocol means the same time; leave them if it does not"
     return rule.at(later.span, message, advice, Label(earlier.span, "the other one"))
 

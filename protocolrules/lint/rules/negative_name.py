@@ -14,7 +14,7 @@ from protocolrules.syntax import tree
 def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
     for declared in subject.nodes(tree.Fact, tree.EventKind):
         name = declared.name.text
-        if name.lower().startswith(DENYING) and not getattr(declared, "values", ()):
+        if name.lower().startswith(DENYING) and name.strip("_").count("_") and not getattr(declared, "values", ()):
             plain = name.split("_", 1)[1]
             message = f"`{name}` is named by what is absent, so a record says `no` where there is some"
             advice = f"declare `{plain}` and write `not {plain}`"

@@ -14,13 +14,13 @@ def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
     for some in bands(subject):
         for first, second in touching(some):
             if first.sign in "≥≤" and second.sign in "≥≤":
-                exact = second.span.words
+                exact = second.said
                 message = f"exactly {exact} is in `{first.words}` and in `{second.words}`"
                 advice = f"write `{second.sign.translate(_STRICT)} {exact}` in one of them"
                 yield rule.at(second.span, message, advice, Label(first.span, "the other side"))
     for asked, refused in of_both_lists(subject):
         if asked.sign in "≥≤" and refused.sign in "≥≤":
-            exact = refused.span.words
+            exact = refused.said
             message = f"exactly {exact} meets the inclusion and is excluded here"
             advice = f"write `{refused.sign.translate(_STRICT)} {exact}` here if {exact} may enter"
             yield rule.at(refused.span, message, advice, Label(asked.span, "included here"))

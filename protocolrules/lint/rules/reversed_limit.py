@@ -57,7 +57,7 @@ def _finding(rule: Rule, found: Limited, better: str, healthy: Limited | None) -
     limit = found.limits[0]
     message = f"this keeps out those with the better `{found.name}`: {better} is better"
     turned = {"≥": "≤", ">": "<", "≤": "≥", "<": ">"}[limit.sign]
-    advice = f"write `{found.name} {turned} {limit.span.words}` if the source's sign was lost"
+    advice = f"write `{found.name} {turned} {limit.said}` if the source's sign was lost"
     labels = [Label(healthy.span, "this asks for the better side")] if healthy is not None else []
     return rule.at(found.span, message, advice, *labels)
 
