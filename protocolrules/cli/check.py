@@ -63,8 +63,14 @@ def files_of(names: Sequence[str]) -> list[Path] | str:
 
 
 def rules_files(path: Path) -> list[Path]:
-    """Return the rules file itself, or all below a folder, in order."""
-    return sorted(p for p in path.rglob("*.rules") if p.is_file()) if path.is_dir() else [path]
+    """Return the rules file itself, or all below a folder, in order; hidden folders are passed over."""
+    if not path.is_dir():
+        return [path]
+    found: list[Path] = []
+    for folder, inner, names in os.walk(path):
+        inner[:] = [name for name in inner if not name.startswith(".") and name != "node_modules"]
+        found += [Path(folder, name) for name in names if name.endswith(".rules")]
+    return sorted(file for file in found if file.is_file())
 
 
 def _check_all(files: list[Path], root: str | None) -> list[Diagnostic]:

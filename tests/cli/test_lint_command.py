@@ -223,3 +223,11 @@ def test_one_clean_file_loads_nothing_that_it_does_not_need(folder: Path) -> Non
         check=True,
     )
     assert not unwanted & (set(shown.stdout.split()) - set(before.stdout.split()))
+
+
+def test_hidden_folders_are_passed_over(folder: Path, run: Any) -> None:
+    for name in (".venv", "node_modules"):
+        (folder / name).mkdir()
+        (folder / name / "other.rules").write_text("nonsense\n", "utf-8")
+    assert lines(run, ".") == [FOUND, "error[unknown-name]"]
+    assert lines(run, ".venv") == ["error[unknown-statement]"], "unless they are asked for"

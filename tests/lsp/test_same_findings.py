@@ -76,11 +76,12 @@ use "words.rules"
 protocol T "trial 𝒳"
 version "1"
 step consent
+step infusion after consent
 fact unused "𝒳 𝒳"  # not used
 inclusion 1 "Adults 𝒳"
   age > 18 years at consent
-exclusion 1 "Elderly"
-  age > 65 years at consent  # allow: strict-age-bound "section 5.2 says older than 65"
+inclusion 2 "Older"
+  age > 21 years at infusion  # allow: strict-age-bound "section 5.2 says older than 21"
 exclusion 2 "Twice"  # allow: title-disagrees "keeps nothing back"
   any of
     any surgery within 28 days before consent
