@@ -39,10 +39,9 @@ def other_layout(text: str) -> str:
 
 
 def to_be_fixed(text: str) -> str:
-    """Return the text with what the safe fixes mend: doubled denials, repeated conditions, allowances written out."""
+    """Return the text with what the safe fixes mend: doubled denials, and allowances written out."""
     text = re.sub(r"^(  +)any (?!of$|of )(.+)$", r"\1not no \2", text, flags=re.MULTILINE)
-    text = re.sub(r", ± (\d+ days)$", r", \1 early to \1 late", text, flags=re.MULTILINE)
-    return re.sub(r"^(inclusion 4 .*\n  )(\w+)$", r"\1\2 and \2", text, flags=re.MULTILINE)
+    return re.sub(r", ± (\d+ days)$", r", \1 early to \1 late", text, flags=re.MULTILINE)
 
 
 @cache

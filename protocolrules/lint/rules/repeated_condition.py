@@ -39,7 +39,8 @@ def _fix(whole: tree.Chain | tree.Group, before: int, at: int) -> Fix | None:
         gone = None if counts or whole.unless else _lines(whole.items[at].span)
     else:
         gone = _in_chain(whole, before)
-    return Fix("delete one of them", (Edit(gone, ""),), safe=True) if gone is not None else None
+    # The verdict stays, but so may the mistake: the second may be a line copied and not changed. The author decides.
+    return Fix("delete one of them", (Edit(gone, ""),)) if gone is not None else None
 
 
 def _lines(span: Span) -> Span | None:
