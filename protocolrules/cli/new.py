@@ -21,7 +21,8 @@ _EXAMPLES = """examples:
 
 SOURCE is a record of ClinicalTrials.gov (JSON, API version 2) or a text with its items numbered or bulleted. Every item
 becomes a criterion that is `not encoded`; with -o, the lock file that `protocolrules trace` reads is written beside the
-rules, in a folder that is made where it is missing. What should be looked at is listed at the end of the rules and on stderr.
+rules, in a folder that is made where it is missing. What should be looked at is listed at the end of the rules and
+on stderr.
 Exit codes: 0 written, 1 no criteria could be read, 2 wrong use."""
 
 

@@ -39,7 +39,7 @@ _BEGINNING = """\
 #   age ≥ 18 years at consent
 #   no surgery within 4 weeks before first_dose
 #   ANC ≥ 1 K/uL, latest within 28 days before first_dose
-#   fit_for_treatment""".split("\n")
+#   fit_for_treatment"""
 
 
 @attrs.frozen
@@ -76,7 +76,7 @@ def _head(reading: Reading, source: str) -> list[str]:
         f"protocol {name}{title}",
         f"version {quoted(reading.version, TITLE)}" if plain(reading.version) else _NO_VERSION,
         "",
-        *_BEGINNING,
+        _BEGINNING,
     ]
 
 

@@ -114,6 +114,15 @@ def test_no_source(folder: Path, data: bytes, said: str, capsys: pytest.CaptureF
     assert not Path("T.rules").exists()
 
 
+def test_an_item_that_may_hide_another_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("glue.txt").write_text("Inclusion Criteria:\n\n- Adult\n- Able to walk.- LVEF >= 50%\n", "utf-8")
+    assert main(["new", "glue.txt"]) == 0
+    shown = capsys.readouterr()
+    note = "line 4: a bullet or number may begin inside inclusion 2"
+    assert shown.out.endswith(f"# To look at:\n# - {note}\n")
+    assert f"glue.txt: {note}\n" in shown.err
+
+
 def test_the_folder_of_the_rules_is_made(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["new", "criteria.txt", "-o", "T/T.rules"]) == 0
     assert "T: folder made\n" in capsys.readouterr().err
