@@ -17,7 +17,7 @@ async function start() {
     client = undefined;
     window.showErrorMessage(
       `protocolrules: \`${server.command}\` does not start. Install it with ` +
-        "`pip install 'protocolrules[lsp]'`, or set protocolrules.path to where it is."
+        "`pip install '.[lsp]'` in a clone of its repository, or set protocolrules.path to where it is."
     );
   }
 }
