@@ -239,7 +239,7 @@ REFUSALS = (
     ),
     Refusal(
         "dot-after-number",
-        r"^\s*(?:expect\s+)?(?:inclusion|exclusion)[ \t]+\d\w*(?:\.\w+)*[.):]+(?!\w)",
+        r"^\s*(?:expect\s+)?(?:inclusion|exclusion)[ \t]+\d(?:[\w.]*\w)?[.):]+(?!\w)",
         "a criterion's number stands without the sign that a list puts after it",
         "write `inclusion 9`, and `inclusion 9.1` for a part",
     ),

@@ -24,7 +24,7 @@ from protocolrules.usdm.texts import REMARK, TITLE, plain, quoted, shortened
 
 _LINE = 1_900  # characters of the source on one line; a line of rules may have 2,000
 _SHORT = 60  # characters of a criterion's title
-_NUMBER = re.compile(r"(?=.{1,20}$)[0-9][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*")
+_NUMBER = re.compile(r"[0-9](?:[A-Za-z0-9_.]{0,18}[A-Za-z0-9_])?")
 
 _NO_VERSION = 'version "not stated"  # the amendment, or the date of the text'
 _BEGINNING = """\
