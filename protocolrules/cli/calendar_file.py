@@ -34,9 +34,7 @@ def calendar_text(plan: Mapping[str, Any]) -> bytes:
     try:
         from icalendar import Calendar
     except ImportError:
-        raise ImportError(
-            "calendar files need the library `icalendar`: pip install 'protocolrules[calendar]'"
-        ) from None
+        raise ImportError("calendar files need the library `icalendar`: pip install 'icalendar>=6'") from None
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", _PRODUCT)

@@ -5,21 +5,34 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 import tempfile
 from pathlib import Path
 
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
-def unwritable(output: Path | None, force: bool) -> str | None:
-    """Return why a file should not or cannot be written, None where nothing speaks against it."""
+def unwritable(output: Path | None, force: bool, makes_folder: bool = False) -> str | None:
+    """Return why a file should not or cannot be written, None where nothing speaks against it.
+
+    With *makes_folder*, its folder may be missing (`make_folder`), but not the one around that.
+    """
     if output is None:
         return None
     if output.is_dir():
         return f"{output}: is a folder"
     if output.exists() and not force:
         return f"{output}: exists already; --force overwrites it"
+    if makes_folder and not output.parent.exists():
+        output = output.parent
     return None if output.parent.is_dir() else f"{output.parent}: there is no such folder"
+
+
+def make_folder(output: Path) -> None:
+    """Make the folder that a file is to stand in where it is missing, and say so. Raises OSError."""
+    if not output.parent.exists():
+        output.parent.mkdir()
+        print(f"{output.parent}: folder made", file=sys.stderr)
 
 
 def write_whole(output: Path, data: bytes) -> None:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from protocolrules.cli import FINDINGS
-from protocolrules.cli.files import unwritable, write_whole
+from protocolrules.cli.files import make_folder, unwritable, write_whole
 from protocolrules.cli.skeletons import check_skeleton
 from protocolrules.cli.terminal import missing_file, wrong_use
 from protocolrules.usdm.document import NotUsdmError, parse
@@ -35,7 +35,7 @@ def configure(command: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Read the study, write its skeleton, check it, and say what could not be carried."""
     output = Path(arguments.output) if arguments.output is not None else None
-    problem = missing_file(arguments.file) or unwritable(output, arguments.force)
+    problem = missing_file(arguments.file) or unwritable(output, arguments.force, makes_folder=True)
     if problem:
         return wrong_use(problem)
     source = Path(arguments.file)
@@ -53,6 +53,7 @@ def _deliver(skeleton: Skeleton, source: Path, output: Path | None) -> int:
         sys.stdout.write(skeleton.text)
     else:
         try:
+            make_folder(output)
             write_whole(output, skeleton.text.encode())
         except OSError as wrong:
             return wrong_use(f"{output}: {wrong.strerror}")

@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     except ModuleNotFoundError as missing:
         if (missing.name or "").split(".")[0] not in ("pygls", "lsprotocol"):
             raise
-        return wrong_use("the language server needs an extra: pip install 'protocolrules[lsp]'")
+        return wrong_use("the language server needs an extra: pip install '.[lsp]' in a clone of the repository")
     if arguments.tcp is not None and not 0 < arguments.tcp < 65_536:
         return wrong_use(f"--tcp {arguments.tcp}: a port is a number from 1 to 65535")
     problem = _log_to(arguments.log)

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from protocolrules.cli import FINDINGS
-from protocolrules.cli.files import unwritable, write_whole
+from protocolrules.cli.files import make_folder, unwritable, write_whole
 from protocolrules.cli.skeletons import check_skeleton
 from protocolrules.cli.terminal import missing_file, wrong_use
 from protocolrules.facts.document import reason
@@ -21,7 +21,8 @@ _EXAMPLES = """examples:
 
 SOURCE is a record of ClinicalTrials.gov (JSON, API version 2) or a text with its items numbered or bulleted. Every item
 becomes a criterion that is `not encoded`; with -o, the lock file that `protocolrules trace` reads is written beside the
-rules. What should be looked at is listed at the end of the rules and on stderr.
+rules, in a folder that is made where it is missing. What should be looked at is listed at the end of the rules and
+on stderr.
 Exit codes: 0 written, 1 no criteria could be read, 2 wrong use."""
 
 
@@ -52,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _unwritable(output: Path | None, force: bool) -> str | None:
     if output is not None and output.suffix != ".rules":
         return f"{output}: the name of a rules file ends in .rules"
-    return unwritable(output, force) or unwritable(output and lock_path(output), force)
+    return unwritable(output, force, makes_folder=True) or unwritable(output and lock_path(output), force, True)
 
 
 def _deliver(skeleton: Skeleton, source: Path, output: Path | None) -> int:
@@ -60,6 +61,7 @@ def _deliver(skeleton: Skeleton, source: Path, output: Path | None) -> int:
         sys.stdout.write(skeleton.text)
     else:
         try:
+            make_folder(output)
             write_whole(output, skeleton.text.encode())
             write_whole(lock_path(output), written(skeleton.lock, output.name).encode())
         except OSError as wrong:

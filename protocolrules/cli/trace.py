@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,8 @@ from protocolrules.trace.source import SourceError, read_source
 _EXAMPLES = """examples:
   protocolrules trace protocols                                        # rules against their lock files, as in CI
   protocolrules trace NCT05621668.rules NCT05621668.json               # and against the registry's text of today
-  protocolrules trace NCT05621668.rules NCT05621668.json --update      # after review: accept it
+  protocolrules trace NCT05621668.rules NCT05621668.json --update      # after review: accept all that has changed
+  protocolrules trace NCT05621668.rules NCT05621668.json --update --only "inclusion 13"    # accept this one
 
 Every item of the source must have a rule, or a reason why it has none; every criterion must belong to an item, or
 have a reason why it was added. The lock file beside the rules keeps both, with a digest of each item's text.
@@ -39,6 +41,13 @@ def configure(command: argparse.ArgumentParser) -> None:
     command.add_argument("rules", metavar="RULES", help="the protocol's .rules file, or a folder of protocols")
     command.add_argument("source", nargs="?", metavar="SOURCE", help="the registry's record, a USDM study, or a text")
     command.add_argument("--update", action="store_true", help="write the lock file, and say what that accepts")
+    command.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="ITEM",
+        help="with --update: of the items that have changed, accept this one; may be given several times",
+    )
     command.add_argument("--strict", action="store_true", help="fail for what is not encoded yet, or has no lock file")
     command.add_argument(
         "--format", choices=("human", "concise", "json"), default="human", help="how to print findings"
@@ -69,11 +78,16 @@ def run(arguments: argparse.Namespace) -> int:
         return wrong_use(f"{path} is not a .rules file; first the rules, then the source")
     if path.is_dir() and (source or arguments.update):
         return wrong_use(f"{path}: is a folder; a source and --update go with one .rules file")
+    if arguments.only and not (source and arguments.update):
+        return wrong_use("--only goes with a source and --update")
     try:
         reading = read_source(source, Path(source).read_bytes()) if source else None
     except (SourceError, OSError) as wrong:
         print(f"protocolrules: {source}: {reason(wrong)}", file=sys.stderr)
         return FINDINGS
+    strange = [name for name in arguments.only if reading and name not in {item.name for item in reading.items}]
+    if strange:
+        return wrong_use(f"--only: `{strange[0]}` is no item of {source}; items are named as in the lock file")
     try:
         traced = [_trace(file, reading, arguments) for file in rules_files(path)]
     except OSError as wrong:
@@ -111,12 +125,26 @@ def _trace(path: Path, reading: Reading | None, arguments: argparse.Namespace) -
     lock = read_lock(str(where), _bytes_of(where, LARGEST), findings) if where.exists() else None
     if findings.all:  # a rule or an item that cannot be read is not one that is missing
         return _Traced(path, rules, None, reading, list(findings.all))
-    if arguments.update:
-        traced = _updated(path, rules, lock, reading, arguments.source, text)
+    if lock is not None and reading is not None and (other := _another_study(lock, reading, text)):
+        traced = _Traced(path, rules, lock, reading, [*compare.compare_rules(rules, lock, path.name), other])
+    elif arguments.update:
+        traced = _updated(path, rules, lock, reading, arguments, text)
     else:
         traced = _compared(path, rules, lock, reading, text, single=path == Path(arguments.rules) or arguments.strict)
     traced.findings += compare.not_encoded(rules) if arguments.strict else []
     return traced
+
+
+def _another_study(lock: Lock, reading: Reading, rules: Source) -> Diagnostic | None:
+    """Return one finding where the source is another study's text, in the place of one for every item."""
+    protocol = re.search(r"^protocol[ \t]+(\w+)", rules.text, re.MULTILINE)
+    name, registered = protocol[1] if protocol else "", re.fullmatch(r"NCT[0-9]+", reading.name)
+    if name == reading.name or not compare.is_another_study(compare.match(reading.items, lock), lock):
+        return None
+    whose = f": it is of {reading.name}, the rules of {name}" if registered and name else ""
+    message = f"hardly any item of this text is in {Path(lock.text.name).name}; it looks like another study's{whose}"
+    advice = "give the text of this study; where it is, delete the lock file and write it anew with --update"
+    return Diagnostic("another-study", reading.items[0].span, message, advice)
 
 
 def _bytes_of(path: Path, most: int) -> bytes:
@@ -152,22 +180,35 @@ def _no_lock_yet(path: Path) -> Lock:
 
 
 def _updated(
-    path: Path, rules: dict[str, Rule], lock: Lock | None, reading: Reading | None, source: str | None, text: Source
+    path: Path,
+    rules: dict[str, Rule],
+    lock: Lock | None,
+    reading: Reading | None,
+    arguments: argparse.Namespace,
+    text: Source,
 ) -> _Traced:
     """Write the lock as it is after a review; what still lacks a rule is found all the same."""
     if lock is None and reading is None:
         return _Traced(path, rules, None, None, [_no_lock(path, text)])
     old = lock or _no_lock_yet(path)
-    matched = compare.match(reading.items, old) if reading else None
-    new = compare.next_lock(matched, rules, Path(source or "").name, old) if matched else compare.refreshed(rules, old)
-    first = [f"{_plural(len(new.entries), 'item')} of {new.source}, as the first lock of {path.name}"]
-    accepted = compare.accepted(matched, old, new) if lock else first
+    if reading is None:
+        new, accepted = compare.refreshed(rules, old)
+    else:
+        matched, source = compare.match(reading.items, old), Path(arguments.source).name
+        new, accepted = compare.next_lock(matched, rules, source, old, arguments.only)
+        changed = sum(" has changed" in line for line in accepted)
+        if changed > 1 and not arguments.only:
+            accepted.append(f"{changed} changed items at once, as reviewed; `--only ITEM` accepts one")
+    if lock is None:
+        accepted = [f"{_plural(len(new.entries), 'item')} of {new.source}, as the first lock of {path.name}"]
     as_written = written(new, path.name)
     if as_written != old.text.text:
         write_whole(lock_path(path), as_written.encode())
     new = attrs.evolve(new, text=Source(str(lock_path(path)), as_written))
     items = reading.items if reading else ()
-    return _Traced(path, rules, new, reading, compare.compare_rules(rules, new, path.name, items), accepted)
+    found = compare.compare_rules(rules, new, path.name, items)
+    found += compare.compare_source(compare.match(items, new), new) if reading else []
+    return _Traced(path, rules, new, reading, found, accepted)
 
 
 # ---- what is printed ----------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Public holidays of countries, from the optional library ``holidays`` (``pip install 'protocolrules[holidays]'``)."""
+"""Public holidays of countries, from the optional library ``holidays`` (the extra ``holidays``)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class PublicHolidays:
         try:
             from holidays import list_supported_countries
         except ImportError:
-            return "public holidays need the library `holidays`: pip install 'protocolrules[holidays]'"
+            return "public holidays need the library `holidays`: pip install 'holidays>=0.80'"
         known = list_supported_countries()
         if self.country not in known:
             return f"`{self.country}` is not a country's code (such as US){did_you_mean(self.country, known)}"

@@ -20,7 +20,8 @@ class Rule:
 
     ``finds`` and ``why`` are sentences; ``evidence`` says where real protocols have it; ``avoid`` and ``prefer``
     are texts in the language: what the rule reports, and what to write instead (both must pass `check`).
-    ``look`` yields a finding for every place; ``level`` is the severity of each.
+    ``look`` yields a finding for every place; ``level`` is the severity of each. Where many places of a file say the
+    same, ``together`` makes one finding of those that no comment allows.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Rule:
     prefer: str
     look: Callable[[Rule, Subject], Iterator[Diagnostic]]
     level: str = WARNING
+    together: Callable[[Rule, Subject, list[Diagnostic]], Diagnostic] | None = None
 
     def at(self, span: Span, message: str, advice: str, *labels: Label, fix: Fix | None = None) -> Diagnostic:
         """Return a finding of this rule at some characters."""

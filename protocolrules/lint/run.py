@@ -6,6 +6,7 @@ want and what comments allow is left out; what is wrong with those comments is a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import attrs
@@ -16,6 +17,7 @@ from protocolrules.diagnostics.diagnostic import Diagnostic, Findings
 from protocolrules.diagnostics.source import Source
 from protocolrules.lint.allow import Allowances
 from protocolrules.lint.linter import lint
+from protocolrules.lint.rule import Rule
 from protocolrules.lint.rules import NAMES, rules
 from protocolrules.lint.settings import Found, Settings
 from protocolrules.lint.subject import Subject
@@ -77,9 +79,19 @@ def _linted(files: list[tree.File], findings: Findings, settings: Settings) -> L
         found += lint(subject, rules(wanted))
     found = [d for d in found if not allowances.silences(d)]
     if not broken:
+        found = _together(found, subject, rules(wanted))
         said = allowances.findings(source, lambda kind: settings.wants(kind, source.name))
         found += [d for d in said if _wanted(d, settings)]
     return Linted(subject, _in_order(found), broken)
+
+
+def _together(found: list[Diagnostic], subject: Subject, looked: Iterable[Rule]) -> list[Diagnostic]:
+    """Return the findings with one in the place of several of a rule that says them together."""
+    for rule in (rule for rule in looked if rule.together is not None):
+        own = [d for d in found if d.kind == rule.name]
+        if len(own) > 1 and rule.together is not None:
+            found = [d for d in found if d.kind != rule.name] + [rule.together(rule, subject, own)]
+    return found
 
 
 def _wanted(found: Diagnostic, settings: Settings) -> bool:

@@ -54,7 +54,7 @@ def patterns() -> tuple[Pattern, ...]:
     return (
         Pattern(r"#[^\n]*", ("comment",)),
         Pattern(r'"[^"\n]*"', ("string",)),
-        Pattern(rf"(inclusion|exclusion){blank}(\d[\w.]*)", ("keyword statement", "label")),
+        Pattern(rf"(inclusion|exclusion){blank}(\d(?:[\w.]*\w)?)", ("keyword statement", "label")),
         Pattern(rf"^({declaring}){blank}({_ANY_NAME})", ("keyword statement", "declared")),
         Pattern(_terminal("DATE"), ("date",)),
         Pattern(_parted(_terminal("QUANTITY")), ("number", "unit")),

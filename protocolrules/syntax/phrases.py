@@ -238,6 +238,12 @@ REFUSALS = (
         'write `inclusion 6 "title"`',
     ),
     Refusal(
+        "dot-after-number",
+        r"^\s*(?:expect\s+)?(?:inclusion|exclusion)[ \t]+\d(?:[\w.]*\w)?[.):]+(?!\w)",
+        "a criterion's number stands without the sign that a list puts after it",
+        "write `inclusion 9`, and `inclusion 9.1` for a part",
+    ),
+    Refusal(
         "exclusion-form",
         r"\bno\s+(?:history|evidence)\s+of\b",
         "`no history of` is not a phrase of the language",

@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import attrs
 
 from protocolrules.diagnostics.diagnostic import ERROR, Diagnostic, Label
 from protocolrules.diagnostics.source import Span
-from protocolrules.trace.items import Item
+from protocolrules.trace.items import FIELD, Item
 from protocolrules.trace.lock import Entry, Lock
 from protocolrules.trace.rules import Rule
 
 NO_RESTRICTION = "asks nothing"
-_PARTS = re.compile(r"(?P<number>.*[0-9])[a-z]{1,2}")
+_FEW = 6  # items; of fewer, all may well have changed
+_PARTS = re.compile(r"(?P<number>.*[0-9])[a-z]{1,2}|(?P<whole>.*\w)\.\w+")
 
 
 # ---- rules and lock ---------------------------------------------------------------------------
@@ -43,7 +44,7 @@ def _lost_rules(rules: dict[str, Rule], lock: Lock, file: str) -> list[Diagnosti
     for entry in lock.entries:
         for label in (label for label in entry.rules if label not in rules):
             message = f"`{label}` is not in {file}: it accounts for `{entry.name}` of the source"
-            advice = f"restore it, or take it out of `rules` of `{entry.name}` here and say what accounts for the item"
+            advice = _if_it_went(entry, label, rules)
             found.append(Diagnostic("lost-rule", lock.at(entry.name, label), message, advice))
     for label in (label for label in lock.added if label not in rules):
         message = f"`{label}` is not in {file}: it was added to what the source asks"
@@ -53,6 +54,20 @@ def _lost_rules(rules: dict[str, Rule], lock: Lock, file: str) -> list[Diagnosti
             )
         )
     return found
+
+
+def _if_it_went(entry: Entry, label: str, rules: Mapping[str, Rule]) -> str:
+    """Return what to do about a rule that is gone: no update takes that without a reason."""
+    why = (
+        f'`left_out = "{_number(label)}: why"`'
+        if any(other in rules for other in entry.rules)
+        else '`left_out = "why"`'
+    )
+    return f"restore it, or here put another rule in its place; or write {why} here and accept it with --update"
+
+
+def _number(label: str) -> str:
+    return label.split(" ", 1)[1]
 
 
 def _items_without_rule(lock: Lock, file: str, places: Mapping[str, Span]) -> list[Diagnostic]:
@@ -88,10 +103,12 @@ def _file(lock: Lock) -> str:
 
 def proposed(label: str, names: set[str]) -> str | None:
     """Return the item that a criterion's number says it belongs to (`inclusion 6b` to `inclusion 6`), or None."""
-    if label in names:
-        return label
-    parts = _PARTS.fullmatch(label)
-    return parts["number"] if parts and parts["number"] in names else None
+    while label not in names:
+        parts = _PARTS.fullmatch(label)
+        if parts is None:
+            return None
+        label = parts["number"] or parts["whole"]
+    return label
 
 
 # ---- lock and source --------------------------------------------------------------------------
@@ -129,6 +146,13 @@ _KEYS: tuple[Callable[[Item | Entry], object], ...] = (
 )
 
 
+def is_another_study(matched: Matched, lock: Lock) -> bool:
+    """Tell whether hardly any item of a source is in the lock with its text: one in ten, of six or more."""
+    texts = [(item, entry) for item, entry in matched.pairs if item.kind != FIELD]
+    known = sum(entry is not None and item.digest == entry.digest for item, entry in texts)
+    return min(len(texts), len(lock.entries)) >= _FEW and known * 10 <= len(texts)
+
+
 def compare_source(matched: Matched, lock: Lock) -> list[Diagnostic]:
     """Return what has changed in the source since it was reviewed."""
     found = []
@@ -164,66 +188,92 @@ def _review(entry: Entry) -> str:
 
 def first_lock(items: Sequence[Item], rules: dict[str, Rule], source: str, empty: Lock) -> Lock:
     """Return a lock for rules that have none: criteria belong to the item whose number they bear."""
-    return next_lock(Matched(tuple((item, None) for item in items), ()), rules, source, empty)
+    return next_lock(Matched(tuple((item, None) for item in items), ()), rules, source, empty)[0]
 
 
-def next_lock(matched: Matched, rules: dict[str, Rule], source: str, lock: Lock) -> Lock:
-    """Return the lock after a review: digests and names as they are now, and what was said of each item kept."""
-    entries = tuple(
-        Entry(item.name, item.digest, (), NO_RESTRICTION * item.open_to_all)
-        if entry is None
-        else attrs.evolve(entry, name=item.name, digest=item.digest)
-        for item, entry in matched.pairs
-    )
-    return _with_rules(attrs.evolve(lock, source=source, entries=entries), rules, _homes(lock))
+def next_lock(
+    matched: Matched, rules: dict[str, Rule], source: str, lock: Lock, only: Collection[str] = ()
+) -> tuple[Lock, list[str]]:
+    """Return the lock after a review, and in words what it accepts.
+
+    Digests and names are as they are now, and what was said of each item is kept. With *only*, of the items whose text
+    has changed these alone are accepted; the others stay changed.
+    """
+    entries, said = [], []
+    for item, entry in matched.pairs:
+        if entry is None:
+            entries.append(Entry(item.name, item.digest, (), NO_RESTRICTION * item.open_to_all))
+            said.append(f"`{item.name}` is new in the source")
+            continue
+        reviewed = not only or bool({item.name, entry.name} & set(only))
+        entries.append(attrs.evolve(entry, name=item.name, digest=item.digest if reviewed else entry.digest))
+        said += _accepted_item(item, entry, reviewed)
+    said += [f"`{entry.name}` is gone from the source" for entry in matched.gone]
+    lock, more = _with_rules(attrs.evolve(lock, source=source, entries=tuple(entries)), rules, _known(lock))
+    return lock, said + more
 
 
-def refreshed(rules: dict[str, Rule], lock: Lock) -> Lock:
-    """Return the lock brought up to date with the rules alone."""
-    return _with_rules(lock, rules, _homes(lock))
+def _accepted_item(item: Item, entry: Entry, reviewed: bool) -> list[str]:
+    if item.digest != entry.digest and reviewed:
+        return [f"`{item.name}` has changed" + (f"; reviewed: {', '.join(entry.rules)}" if entry.rules else "")]
+    return [f"`{entry.name}` is `{item.name}` now"] if item.name != entry.name else []
 
 
-def _with_rules(lock: Lock, rules: dict[str, Rule], known: Mapping[str, object]) -> Lock:
-    """Return the lock without the rules that are gone, and with those not *known* yet at the item of their number."""
+def refreshed(rules: dict[str, Rule], lock: Lock) -> tuple[Lock, list[str]]:
+    """Return the lock brought up to date with the rules alone, and in words what it accepts."""
+    return _with_rules(lock, rules, _known(lock))
+
+
+def _known(lock: Lock) -> set[str]:
+    return {label for entry in lock.entries for label in entry.rules} | set(lock.added)
+
+
+def _with_rules(lock: Lock, rules: dict[str, Rule], known: Collection[str]) -> tuple[Lock, list[str]]:
+    """Return the lock with the rules not *known* yet at the item of their number, and without those they replace."""
     names = {entry.name for entry in lock.entries}
     new: dict[str, list[str]] = defaultdict(list)
     for rule in rules.values():
         home = proposed(rule.label, names) if rule.is_criterion and rule.label not in known else None
         if home is not None:
             new[home].append(rule.label)
-    entries = tuple(
-        attrs.evolve(entry, rules=(*(label for label in entry.rules if label in rules), *new[entry.name]))
-        for entry in lock.entries
-    )
-    added = {label: why for label, why in lock.added.items() if label in rules}
-    return attrs.evolve(lock, entries=entries, added=added)
+    settled = [_settled(entry, rules, new[entry.name]) for entry in lock.entries]
+    entries = tuple(entry for entry, _ in settled)
+    return attrs.evolve(lock, entries=entries), [line for _, said in settled for line in said]
 
 
-def _homes(lock: Lock) -> dict[str, str]:
-    """Return for every rule of the lock what it accounts for, in words."""
-    homes: dict[str, str] = dict.fromkeys(lock.added, "what was added")
-    for entry in lock.entries:
-        for label in entry.rules:
-            homes[label] = f"{homes[label]}, `{entry.name}`" if label in homes else f"`{entry.name}`"
-    return homes
+def _settled(entry: Entry, rules: Mapping[str, Rule], new: Sequence[str]) -> tuple[Entry, list[str]]:
+    """Return an item's entry with its *new* rules, and what that accepts.
+
+    A rule that is gone stays in the entry, to be found as lost, unless another replaces it or the author says why.
+    """
+    replaced = _replaced(entry, rules, new)
+    kept, said = [], []
+    for label in entry.rules:
+        if label in replaced:
+            said.append(f"`{label}` is replaced by {' and '.join(f'`{one}`' for one in replaced[label])}")
+        elif label not in rules and _says_why(entry, label, rules):
+            said.append(f"`{label}` no longer accounts for `{entry.name}`: {entry.left_out}")
+        else:
+            kept.append(label)
+    said += [f"`{label}` accounts for `{entry.name}`" for label in new]
+    return attrs.evolve(entry, rules=(*kept, *new)), said
 
 
-def accepted(matched: Matched | None, old: Lock, new: Lock) -> list[str]:
-    """Return in words what writing the new lock in place of the old one accepts."""
-    said = [_accepted_item(item, entry) for item, entry in matched.pairs] if matched else []
-    said += [f"`{entry.name}` is gone from the source" for entry in matched.gone] if matched else []
-    before, after = _homes(old), _homes(new)
-    said += [f"`{label}` no longer accounts for {home}" for label, home in before.items() if label not in after]
-    said += [f"`{label}` accounts for {home}" for label, home in after.items() if label not in before]
-    return [line for line in said if line]
+def _replaced(entry: Entry, rules: Mapping[str, Rule], new: Sequence[str]) -> dict[str, list[str]]:
+    """Return which *new* rules stand for those of an item that are gone: its parts, the whole, or one for one."""
+    gone = [label for label in entry.rules if label not in rules]
+    found = {label: [one for one in new if proposed(one, {label}) or proposed(label, {one})] for label in gone}
+    taken = {one for ones in found.values() for one in ones}
+    alone = (label for label in gone if not found[label])
+    renamed = dict(zip(alone, (one for one in new if one not in taken), strict=False))
+    return {label: found[label] or [renamed[label]] for label in gone if found[label] or label in renamed}
 
 
-def _accepted_item(item: Item, entry: Entry | None) -> str:
-    if entry is None:
-        return f"`{item.name}` is new in the source"
-    if item.digest != entry.digest:
-        return f"`{item.name}` has changed" + (f"; reviewed: {', '.join(entry.rules)}" if entry.rules else "")
-    return f"`{entry.name}` is `{item.name}` now" if item.name != entry.name else ""
+def _says_why(entry: Entry, label: str, rules: Mapping[str, Rule]) -> bool:
+    """Tell whether `left_out` says why a rule is gone; while others remain, it must name the one that is."""
+    if not any(other in rules for other in entry.rules):
+        return bool(entry.left_out)
+    return re.search(rf"(?<![\w.]){re.escape(_number(label))}(?!\w)", entry.left_out) is not None
 
 
 def not_encoded(rules: dict[str, Rule]) -> list[Diagnostic]:

@@ -25,7 +25,7 @@ _HEAD = """\
 # `rules` and `left_out = "why"` are yours to edit, and `[added]`: rules that no item of the source asks for, and
 # why they are there. `protocolrules trace {rules} SOURCE --update` writes the rest.
 """
-_LABEL = re.compile(r"(?:(?:inclusion|exclusion) [0-9][\w.]*|obligation [A-Za-z_]\w*)", re.ASCII)
+_LABEL = re.compile(r"(?:(?:inclusion|exclusion) [0-9](?:[\w.]*\w)?|obligation [A-Za-z_]\w*)", re.ASCII)
 _KEYS = {"digest", "rules", "left_out"}
 
 

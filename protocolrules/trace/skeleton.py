@@ -24,7 +24,22 @@ from protocolrules.usdm.texts import REMARK, TITLE, plain, quoted, shortened
 
 _LINE = 1_900  # characters of the source on one line; a line of rules may have 2,000
 _SHORT = 60  # characters of a criterion's title
-_NUMBER = re.compile(r"[0-9][A-Za-z0-9_.]{0,19}")
+_NUMBER = re.compile(r"[0-9](?:[A-Za-z0-9_.]{0,18}[A-Za-z0-9_])?")
+
+_NO_VERSION = 'version "not stated"  # the amendment, or the date of the text'
+_BEGINNING = """\
+# Declare here what the criteria speak of: take the # away from what fits, or write your own.
+# use "../common/oncology.rules"
+# step consent
+# step first_dose after consent
+# event surgery "major surgery"
+# measurement ANC in 10*9/L "absolute neutrophil count"
+# judgement fit_for_treatment "fit for treatment, in the investigator's opinion"
+# Then write each criterion with them, in the place of its `not encoded`:
+#   age ≥ 18 years at consent
+#   no surgery within 4 weeks before first_dose
+#   ANC ≥ 1 K/uL, latest within 28 days before first_dose
+#   fit_for_treatment"""
 
 
 @attrs.frozen
@@ -54,13 +69,15 @@ def _head(reading: Reading, source: str) -> list[str]:
     registered = re.fullmatch(r"NCT[0-9]+", reading.name)
     name = reading.name if registered else Names().name((reading.name, PurePath(source).stem), "protocol")
     title = f" {quoted(reading.title, TITLE * 2)}" if plain(reading.title) else ""
-    head = [
+    return [
         f"# A skeleton made by `protocolrules new` from {shortened(plain(source), REMARK)}: nothing is encoded yet.",
         "# Each text below is the source's; it goes as rules take its place.",
         "",
         f"protocol {name}{title}",
+        f"version {quoted(reading.version, TITLE)}" if plain(reading.version) else _NO_VERSION,
+        "",
+        _BEGINNING,
     ]
-    return head + ([f"version {quoted(reading.version, TITLE)}"] if plain(reading.version) else [])
 
 
 def _labels(items: tuple[Item, ...]) -> dict[str, str]:

@@ -31,6 +31,7 @@ _FIELDS = {
     "studyPopulation": "study population",
 }
 _NCT = r"NCT[0-9]{8}"
+_UPDATED = r"(?m)^[ \t]*Last Updated?(?: Posted| Submitted)?:[ \t]*([0-9]{4}-[0-9]{2}-[0-9]{2})[ \t]*$"
 _WHERE = "$.protocolSection.eligibilityModule.eligibilityCriteria"
 
 
@@ -65,10 +66,11 @@ def _read_text(name: str, text: str, page: bool) -> Reading:
     items = reader.read()
     before = text[: reader.headings[0].start] if reader.headings else ""
     found = re.search(_NCT, name) or re.search(rf"NCT ID:\s*{_NCT}", before) or re.search(_NCT, before)
+    updated = re.search(_UPDATED, before)
     return Reading(
         name=found[0][-11:] if found else "",
         title="",
-        version="",
+        version=f"registry record of {updated[1]}" if updated else "",
         items=items,
         headings=tuple(reader.headings),
         outside=tuple(reader.outside),

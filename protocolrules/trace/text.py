@@ -17,6 +17,7 @@ from protocolrules.trace.headings import (
     list_heading,
     may_be_wrapped,
 )
+from protocolrules.trace.inside import marks_inside
 from protocolrules.trace.items import FIELD, PREAMBLE, Draft, Item, Note, named
 from protocolrules.trace.lists import Lists
 from protocolrules.trace.marks import NUMBER, Mark, indent_of, mark_of, unescaped
@@ -56,7 +57,10 @@ class TextReader:
                 self._previous, self._blank = line, False
             start = end + 1
         self._say_section()
-        return named(self._drafts, self.source)
+        items = named(self._drafts, self.source)
+        self.notes += [note for item in items for note in marks_inside(item)]
+        self.notes.sort(key=lambda note: note.span.start)
+        return items
 
     # ---- what a line is -------------------------------------------------------------------------
 

@@ -48,7 +48,7 @@ def _criterion(written: Node, items: dict[str, Node], values: dict[str, dict[str
     return Criterion(
         place=written.place,
         category=_category(written.code("category")),
-        identifier=written.text("identifier").strip(),
+        identifier=written.text("identifier").strip().rstrip(".:) "),  # of a list, not of the number
         title=written.text("label") or written.text("name") or item.text("label") or item.text("name"),
         text=text or written.text("description"),
     )

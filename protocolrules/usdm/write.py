@@ -12,7 +12,7 @@ from protocolrules.usdm.schedule import Schedules
 from protocolrules.usdm.study import Criterion, Study
 from protocolrules.usdm.texts import CRITERION, REMARK, TITLE, plain, quoted, shortened
 
-_NUMBER = re.compile(r"[0-9][A-Za-z0-9_.]{0,19}")
+_NUMBER = re.compile(r"[0-9](?:[A-Za-z0-9_.]{0,18}[A-Za-z0-9_])?")
 _LINE = 110  # characters of a comment's line
 
 

@@ -277,7 +277,7 @@ def test_every_event_has_what_it_must_have() -> None:
 
 def test_without_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "icalendar", None)
-    with pytest.raises(ImportError, match=r"pip install 'protocolrules\[calendar\]'"):
+    with pytest.raises(ImportError, match=r"pip install 'icalendar>=6'"):
         calendar_text(PLAN)
 
 

@@ -14,7 +14,8 @@ def test_without_its_extra_it_says_what_to_install(library: str) -> None:
     code = f"import sys; sys.modules[{library!r}] = None; from protocolrules.cli import main; sys.exit(main(['lsp']))"
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert ended.returncode == 2
-    assert ended.stderr == "protocolrules: the language server needs an extra: pip install 'protocolrules[lsp]'\n"
+    said = "the language server needs an extra: pip install '.[lsp]' in a clone of the repository"
+    assert ended.stderr == f"protocolrules: {said}\n"
     assert ended.stdout == ""
 
 

@@ -68,7 +68,7 @@ def test_a_long_item_stands_on_several_lines(folder: Path) -> None:
     assert main(["new", "long.txt", "-o", "long.rules"]) == main(["check", "long.rules"]) == 0
     text = Path("long.rules").read_text("utf-8")
     assert text.count("word699") == 2
-    assert text.count("not encoded") == 2 * 3
+    assert text.count('not encoded "') == 2 * 3
     assert "  any of  # one text" in text
 
 
@@ -96,7 +96,7 @@ def test_an_existing_file_is_kept_unless_forced(folder: Path, kept: str, capsys:
         (["new"], "required: SOURCE"),
         (["new", "nowhere.txt"], "nowhere.txt: there is no such file or folder"),
         (["new", "criteria.txt", "-o", "out.txt"], "out.txt: the name of a rules file ends in .rules"),
-        (["new", "criteria.txt", "-o", "nowhere/T.rules"], "nowhere: there is no such folder"),
+        (["new", "criteria.txt", "-o", "nowhere/T/T.rules"], "nowhere: there is no such folder"),
     ],
 )
 def test_wrong_use(folder: Path, arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -112,6 +112,53 @@ def test_no_source(folder: Path, data: bytes, said: str, capsys: pytest.CaptureF
     assert main(["new", "other.txt", "-o", "T.rules"]) == 1
     assert f"protocolrules: other.txt: {said}" in capsys.readouterr().err
     assert not Path("T.rules").exists()
+
+
+def test_an_item_that_may_hide_another_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("glue.txt").write_text("Inclusion Criteria:\n\n- Adult\n- Able to walk.- LVEF >= 50%\n", "utf-8")
+    assert main(["new", "glue.txt"]) == 0
+    shown = capsys.readouterr()
+    note = "line 4: a bullet or number may begin inside inclusion 2"
+    assert shown.out.endswith(f"# To look at:\n# - {note}\n")
+    assert f"glue.txt: {note}\n" in shown.err
+
+
+def test_the_folder_of_the_rules_is_made(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new", "criteria.txt", "-o", "T/T.rules"]) == 0
+    assert "T: folder made\n" in capsys.readouterr().err
+    assert sorted(path.name for path in Path("T").iterdir()) == ["T.rules", "T.trace.toml"]
+    assert main(["new", "criteria.txt", "-o", "T/T.rules", "--force"]) == 0
+    assert "folder made" not in capsys.readouterr().err
+    Path("empty.txt").write_text("", "utf-8")
+    assert main(["new", "empty.txt", "-o", "E/E.rules"]) == 1
+    assert not Path("E").exists()
+    assert main(["new", "criteria.txt", "-o", "criteria.txt/T.rules"]) == 2
+    assert "criteria.txt: there is no such folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("source", ["criteria.txt", "NCT01234567.json"])
+def test_a_skeleton_has_a_head_and_its_layout(folder: Path, source: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new", source, "-o", "T.rules"]) == 0
+    assert main(["format", "--check", "T.rules"]) == 0
+    assert main(["lint", "T.rules", "--format", "concise"]) == 0
+    assert "missing-header" not in capsys.readouterr().out
+
+
+def test_the_beginning_that_it_shows_can_be_taken_over(folder: Path) -> None:
+    assert main(["new", "criteria.txt", "-o", "T.rules"]) == 0
+    lines = Path("T.rules").read_text("utf-8").splitlines()
+    shown = lines[lines.index('# use "../common/oncology.rules"') + 1 : lines.index("#   fit_for_treatment") + 1]
+    text = "\n".join("inclusion 1" if line.startswith("# Then") else line.removeprefix("# ") for line in shown)
+    Path("taken.rules").write_text(text + "\n", "utf-8")
+    assert main(["check", "taken.rules"]) == 0
+
+
+def test_a_page_s_last_update_is_the_version(folder: Path) -> None:
+    Path("page.txt").write_text(f"A trial\nLast Updated: 2025-10-17\n{TEXT}", "utf-8")
+    assert main(["new", "page.txt", "-o", "P.rules"]) == 0
+    assert '\nversion "registry record of 2025-10-17"\n' in Path("P.rules").read_text("utf-8")
+    assert main(["new", "criteria.txt", "-o", "T.rules"]) == 0
+    assert '\nversion "not stated"  # the amendment, or the date of the text\n' in Path("T.rules").read_text("utf-8")
 
 
 def test_a_folder_is_no_source(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -245,17 +245,129 @@ def test_update_without_the_source_takes_over_what_the_rules_say(run: Any) -> No
     updated = run("T.rules", "--update", "--format", "concise")
     assert updated.code == 0
     assert updated.out.splitlines() == [
-        "T.trace.toml: accepted: `inclusion 2b` no longer accounts for `inclusion 2`",
+        "T.trace.toml: accepted: `inclusion 2b` is replaced by `inclusion 2c`",
         "T.trace.toml: accepted: `inclusion 2c` accounts for `inclusion 2`",
     ]
 
 
-def test_update_never_accounts_for_an_item_whose_rule_is_gone(run: Any) -> None:
+@pytest.mark.parametrize("source", [(), ("T.json",)])
+def test_no_update_accepts_a_loss_without_a_reason(run: Any, source: tuple[str, ...]) -> None:
+    before = Path("T.trace.toml").read_text("utf-8")
     edit("T.rules", {'inclusion 3 "Consent"\n  consented\n': ""})
-    updated = run("T.rules", "--update")
+    updated = run("T.rules", *source, "--update", "--format", "concise")
     assert updated.code == 1
-    assert "`inclusion 3` of the source has no rule" in updated.out
-    assert "`inclusion 3` of the source has no rule" in run("T.rules").out
+    assert "error[lost-rule]: `inclusion 3` is not in T.rules" in updated.out
+    assert 'write `left_out = "why"` here and accept it with --update' in updated.out
+    assert (Path("T.trace.toml").read_text("utf-8"), "accepted" in updated.out) == (before, False)
+    edit("T.trace.toml", {'rules = ["inclusion 3"]': 'rules = ["inclusion 3"], left_out = "asked elsewhere"'})
+    updated = run("T.rules", *source, "--update", "--format", "concise")
+    line = "T.trace.toml: accepted: `inclusion 3` no longer accounts for `inclusion 3`: asked elsewhere\n"
+    assert (updated.code, updated.out) == (0, line)
+
+
+def test_the_loss_of_a_part_needs_a_reason_that_names_it(run: Any) -> None:
+    edit("T.rules", {'inclusion 2b "Platelets"\n  not encoded "platelets"\n': ""})
+    assert 'left_out = "2b: why"' in run("T.rules", "--update").out
+    both = 'rules = ["inclusion 2a", "inclusion 2b"]'
+    edit("T.trace.toml", {both: f'{both}, left_out = "the heading asks nothing"'})  # says nothing of 2b
+    assert run("T.rules", "--update").code == 1
+    edit("T.trace.toml", {"the heading asks nothing": "2b: asked by the laboratory"})
+    assert run("T.rules", "--update").code == 0
+    assert 'rules = ["inclusion 2a"], left_out = "2b: asked' in Path("T.trace.toml").read_text("utf-8")
+
+
+def test_another_rule_may_be_put_in_the_place_of_one_that_is_gone(run: Any) -> None:
+    edit("T.rules", {'inclusion 3 "Consent"\n  consented\n': ""})
+    edit("T.trace.toml", {'rules = ["inclusion 3"]': 'rules = ["inclusion 1"]'})
+    assert run("T.rules", "--update").code == 0
+
+
+THREE = 'inclusion 3 "Consent"\n  consented\n'
+
+
+@pytest.mark.parametrize("parts", [("3a", "3b"), ("3.1", "3.2"), ("3a", "3b.1")])
+def test_a_split_and_a_merge_are_accepted_and_said(run: Any, parts: tuple[str, ...]) -> None:
+    edit("T.rules", {THREE: "".join(f"inclusion {part}\n  consented\n" for part in parts)})
+    split = run("T.rules", "--update", "--format", "concise")
+    first, second = (f"`inclusion {part}`" for part in parts)
+    assert (split.code, split.out.splitlines()[0]) == (
+        0,
+        f"T.trace.toml: accepted: `inclusion 3` is replaced by {first} and {second}",
+    )
+    Path("T.rules").write_text(RULES, "utf-8")
+    merged = run("T.rules", "--update", "--format", "concise")
+    assert (merged.code, merged.out.splitlines()) == (
+        0,
+        [
+            f"T.trace.toml: accepted: {first} is replaced by `inclusion 3`",
+            f"T.trace.toml: accepted: {second} is replaced by `inclusion 3`",
+            "T.trace.toml: accepted: `inclusion 3` accounts for `inclusion 3`",
+        ],
+    )
+
+
+def test_one_new_part_does_not_stand_for_two_that_are_gone(run: Any) -> None:
+    parts = RULES[RULES.index("inclusion 2a") : RULES.index("inclusion 3")]
+    edit("T.rules", {parts: "inclusion 2c\n  consented\n"})
+    shown = run("T.rules", "--update", "--format", "concise")
+    assert shown.code == 1
+    assert "accepted: `inclusion 2a` is replaced by `inclusion 2c`" in shown.out
+    assert "error[lost-rule]: `inclusion 2b`" in shown.out
+
+
+def test_an_added_rule_that_is_gone_stays_found(run: Any) -> None:
+    with Path("T.trace.toml").open("a") as lock:
+        lock.write('\n[added]\n"exclusion 9" = "section 5.1 of the protocol"\n')
+    assert "error[lost-rule]: `exclusion 9`" in run("T.rules", "--update").out
+
+
+def test_only_the_items_named_are_accepted(run: Any) -> None:
+    changed(CRITERIA.replace("18", "21").replace("consent", "agreement").replace("30 days", "60 days"))
+    both = ("--only", "inclusion 1", "--only", "exclusion 3")
+    updated = run("T.rules", "T.json", "--update", *both, "--format", "concise")
+    assert updated.code == 1
+    assert updated.out.count("accepted: ") == 2
+    assert "accepted: `exclusion 3` has changed; reviewed: exclusion 3" in updated.out
+    assert updated.out.count("error[") == 1
+    assert "error[changed-item]: `inclusion 3`" in updated.out
+    assert [kind for kind, *_ in kinds(run("T.rules", "T.json", "--json"))] == ["changed-item"]
+
+
+def test_only_with_items_that_have_moved(run: Any) -> None:
+    changed(CRITERIA.replace("* Age", "* Melanoma\n* Age").replace("Written consent", "Oral consent"))
+    updated = run("T.rules", "T.json", "--update", "--only", "exclusion 1", "--format", "concise")
+    assert updated.code == 1
+    lock = Path("T.trace.toml").read_text("utf-8")
+    assert lock.count('"inclusion 1" = ') == lock.count('"inclusion 4" = ') == 1
+    assert "error[item-without-rule]" in updated.out
+
+
+def test_all_at_once_is_said(run: Any) -> None:
+    changed(CRITERIA.replace("18", "21").replace("consent", "agreement"))
+    shown = run("T.rules", "T.json", "--update", "--format", "concise")
+    assert "accepted: 2 changed items at once, as reviewed; `--only ITEM` accepts one" in shown.out
+
+
+MANY = "Inclusion Criteria:\n" + "".join(f"{n}. {{0}} number {n}\n" for n in range(1, 9))
+
+
+def test_another_study_s_text_is_one_finding_and_not_accepted(run: Any) -> None:
+    Path("other.json").write_text(record(MANY.format("Organ")).replace("NCT01234567", "NCT07654321"), "utf-8")
+    before = Path("T.trace.toml").read_bytes()
+    for arguments in ((), ("--update",)):
+        shown = run("T.rules", "other.json", *arguments, "--format", "concise")
+        assert shown.code == 1
+        assert shown.out.count("error[") == 1
+        assert "error[another-study]: hardly any item of this text is in T.trace.toml" in shown.out
+        assert "it is of NCT07654321, the rules of NCT01234567" in shown.out
+    assert Path("T.trace.toml").read_bytes() == before
+
+
+def test_a_text_of_the_same_study_is_compared_however_much_has_changed(run: Any) -> None:
+    Path("T.json").write_text(record(MANY.format("Organ")), "utf-8")
+    found = [kind for kind, *_ in kinds(run("T.rules", "T.json", "--json"))]
+    assert "changed-item" in found
+    assert "another-study" not in found
 
 
 def test_a_usdm_study_is_a_source(run: Any) -> None:
@@ -341,6 +453,9 @@ def test_a_lock_that_is_none(run: Any, text: str, said: str) -> None:
         (("T.json", "T.rules"), 2, "T.json is not a .rules file; first the rules, then the source"),
         (("empty",), 2, "empty: no .rules file in it has a criterion"),
         (("T.rules", "T.rules", "--format", "xml"), 2, "invalid choice: 'xml'"),
+        (("T.rules", "T.json", "--only", "inclusion 1"), 2, "--only goes with a source and --update"),
+        (("T.rules", "--update", "--only", "inclusion 1"), 2, "--only goes with a source and --update"),
+        (("T.rules", "T.json", "--update", "--only", "9"), 2, "--only: `9` is no item of T.json"),
         (("T.rules", "other.json"), 1, "protocolrules: other.json: not JSON: line 1, column 1"),
     ],
 )

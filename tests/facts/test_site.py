@@ -316,7 +316,7 @@ def test_what_is_wrong_with_public_holidays(entry: dict[str, str], said: str) ->
 def test_public_holidays_without_their_library(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "holidays", None)
     assert problem(holidays=[{"country": "US"}]) == (
-        "holidays[0]: public holidays need the library `holidays`: pip install 'protocolrules[holidays]'"
+        "holidays[0]: public holidays need the library `holidays`: pip install 'holidays>=0.80'"
     )
     assert site(holidays=["2026-12-25"]).name == "Houston"
 

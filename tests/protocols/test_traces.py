@@ -39,6 +39,7 @@ def test_each_deleted_criterion_is_named(path: Path, tmp_path: Path, capsys: pyt
         (tmp_path / path.name).write_text(shorter, "utf-8")
         assert main(["trace", str(tmp_path / path.name), "--format", "concise"]) == 1
         assert f"error[lost-rule]: `{label}` is not in {path.name}" in capsys.readouterr().out
+        assert main(["trace", str(tmp_path / path.name), "--update"]) == 1, "no update takes over a loss"
 
 
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)

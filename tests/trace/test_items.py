@@ -111,6 +111,45 @@ def test_a_number_that_stands_twice_and_items_on_one_line() -> None:
     assert [note.span.text for note in read(text).notes] == ["7. ", "8. "]
 
 
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("Age 18 or older.- Left ventricular ejection fraction >= 50%", "- "),
+        ("Age 18 or older. - Left ventricular ejection fraction", "- "),
+        ("Age 18 or older.-Left ventricular ejection fraction", "-"),
+        ("Age 18 or older;\\- Left ventricular ejection fraction", "\\- "),
+        ("Adult * nurse.* Left ventricular ejection fraction", "* "),
+        ("Adult • Left ventricular ejection fraction", "•"),
+        ("ECOG 0 or 1. 2. Creatinine < 2", "2. "),
+        ("Able to consent.2) Creatinine < 2", "2) "),
+        ("Able to consent\n  and willing. 12\\. Creatinine < 2", "12\\. "),
+    ],
+)
+def test_a_mark_inside_an_item_is_noted_and_nothing_is_parted(text: str, mark: str) -> None:
+    reading = read(f"Inclusion Criteria:\n  - First\n  - {text}\n  - Last\n")
+    assert [item.name for item in reading.items] == ["inclusion 1", "inclusion 2", "inclusion 3"]
+    assert [(note.span.text, note.message) for note in reading.notes] == [
+        (mark, "a bullet or number may begin inside inclusion 2")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ECOG 0-1, or 0 - 1. Bilirubin 1.5 x ULN",
+        "C. difficile, i.v. antibiotics, vitamin E. - or none",
+        "From 2024-03-01 to 01.03.2025. Later than 1.5. Patients",
+        "Impairment, see section 10. Of the protocol, version 4.0. Amended",
+        "Anti-PD-1 - Nivolumab, non-Hodgkin lymphoma; Epstein-Barr virus",
+        "One of: 1) Melanoma; 2) Sarcoma; 3) Lymphoma",
+        "Organs:\n    1. Adequate heart.\n    2. Adequate lungs.\n    - Good kidneys",
+        "• Adults",
+    ],
+)
+def test_what_is_no_mark_inside_an_item(text: str) -> None:
+    assert read(f"Inclusion Criteria:\n  - First\n  - {text}\n  - Last\n").notes == ()
+
+
 def test_letters_and_romans() -> None:
     text = """Inclusion Criteria:
 1. One of:

@@ -62,7 +62,7 @@ def test_an_existing_file_is_kept_unless_forced(file: str, capsys: pytest.Captur
         ["import", "fhir", "study.json"],
         ["import", "usdm"],
         ["import", "usdm", "nowhere.json"],
-        ["import", "usdm", "study.json", "-o", "nowhere/study.rules"],
+        ["import", "usdm", "study.json", "-o", "nowhere/there/study.rules"],
         ["import", "usdm", "study.json", "-o", "."],
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from protocolrules.diagnostics.diagnostic import NOTE, Diagnostic
+from protocolrules.diagnostics.source import Span
 from protocolrules.lint.rule import Rule
 from protocolrules.lint.subject import Subject
 from protocolrules.syntax import tree
@@ -13,13 +14,33 @@ from protocolrules.syntax import tree
 def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
     for written in subject.nodes(tree.NotEncoded):
         message = f'"{written.text}" is unknown for everybody, whatever the record says'
-        advice = "declare who can answer it: `judgement NAME` for a clinician, `attestation NAME` for the participant"
-        yield rule.at(written.span, message, advice)
+        yield rule.at(written.span, message, _ADVICE)
 
+
+def _together(rule: Rule, subject: Subject, found: list[Diagnostic]) -> Diagnostic:
+    """Return one finding for a file: a skeleton has one in every criterion."""
+    labels = list(dict.fromkeys(_label(subject, one.span) for one in found))
+    shown = ", ".join(f"`{label}`" for label in labels[:_SHOWN])
+    more = f" and {len(labels) - _SHOWN} more" if len(labels) > _SHOWN else ""
+    message = f"{len(found)} texts are not encoded, so unknown for everybody: {shown}{more}"
+    return rule.at(found[0].span, message, _ADVICE)
+
+
+def _label(subject: Subject, span: Span) -> str:
+    """Return the first two words of the statement around a place: `inclusion 6a`, `define fit`."""
+    around = next(s for s in subject.file.statements if s.span.start <= span.start < s.span.end)
+    return " ".join(around.span.text.split(maxsplit=2)[:2]).rstrip(":")
+
+
+_SHOWN = 3
+_ADVICE = (
+    "encode it, as the language reference says; where only a person can tell, declare `judgement NAME` for a clinician "
+    "or `attestation NAME` for the participant"
+)
 
 RULE = Rule(
     name="not-encoded",
-    finds="A requirement that stands in the text and is not a rule yet.",
+    finds="A requirement that stands in the text and is not a rule yet; several in a file are one finding.",
     why="It leaves every patient whom nothing else keeps out undetermined. That is right while the work is under way; "
     "what only a person can decide is a judgement, whose answer the record can hold.",
     evidence="11.7 % of criteria need somebody's judgement or attestation, 3,679 name the investigator.",
@@ -27,4 +48,5 @@ RULE = Rule(
     prefer='judgement venous_access "adequate venous access"\ninclusion 1\n  venous_access\n',
     look=_look,
     level=NOTE,
+    together=_together,
 )
