@@ -38,8 +38,8 @@ async function start() {
     return;
   }
   window.showErrorMessage(
-    `protocolrules: \`${server.command}\` does not start. Install it with its extra \`lsp\` ` +
-      "(`pip install '.[lsp]'` in a clone of its repository), or set protocolrules.path to where it is. What it said is in the output of protocolrules."
+    `protocolrules: \`${server.command}\` does not start. Install it with its extra \`lsp\`, ` +
+      "or set protocolrules.path to where it is. What it said is in the output of protocolrules."
   );
 }
 
