@@ -12,7 +12,7 @@ from fractions import Fraction
 from protocolrules.facts.units import Unit, UnknownUnitError, read_unit
 from protocolrules.syntax import tree
 
-_SMALL = {word: number for number, word in enumerate("one two three four five six seven eight nine".split(), 1)}
+_SMALL = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
 _TEENS = {"ten": 10, "eleven": 11, "twelve": 12, "fourteen": 14, "fifteen": 15, "sixteen": 16, "eighteen": 18}
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _NUMERALS = _SMALL | _TEENS | _TENS

@@ -73,6 +73,7 @@ NAMES = (  # one a line, in alphabetical order
     "undescribed-judgement",
     "untitled-criterion",
     "unused-declaration",
+    "unusual-limit",
     "unusual-unit",
     "vague-fact",
     "visit-alike-in-every-arm",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from protocolrules.diagnostics.diagnostic import Diagnostic, Label
 from protocolrules.lint.conditions import everything, of_criterion
-from protocolrules.lint.known_tests import HIGHER, LOWER, known_test
+from protocolrules.lint.known_tests import HIGHER, LOWER, known_of
 from protocolrules.lint.limits import Limited, limited
 from protocolrules.lint.rule import Rule
 from protocolrules.lint.subject import Subject
@@ -41,8 +41,8 @@ def _better(subject: Subject, name: str) -> str:
     declared = subject.vocabulary.names.get(name)
     if isinstance(declared, tree.Scale):
         return _PERFORMANCE.get(_plain(name), "")
-    known = known_test(name, declared.title) if declared is not None else None
-    return known.better if known is not None and isinstance(declared, tree.Measurement | tree.Derived) else ""
+    known = known_of(subject, name)
+    return known.better if known is not None else ""
 
 
 def _is_performance(subject: Subject, name: str) -> bool:
