@@ -11,6 +11,7 @@ NAMES = (  # one a line, in alphabetical order
     "absorbed-bound",
     "arm-never-used",
     "asked-of-men-too",
+    "asks-for-positive",
     "contradicting-windows",
     "criterion-out-of-order",
     "criterion-said-twice",

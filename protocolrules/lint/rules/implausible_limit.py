@@ -14,7 +14,6 @@ from protocolrules.lint.rule import Rule
 from protocolrules.lint.subject import Subject
 from protocolrules.syntax import tree
 
-
 _OLDEST = 110 * 12  # months
 _IDLE = 130 * 12  # months: an upper limit up to here may be the registry's way of saying that there is none
 

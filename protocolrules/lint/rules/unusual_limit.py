@@ -43,16 +43,16 @@ def _judged(rule: Rule, known: KnownTest, usual: Usual, name: str, limit: tree.L
     words = limit.span.words
     match limit:
         case tree.Multiple(limit="ULN", factor=factor) if usual.multiple is not None and factor > usual.multiple:
-            yield rule.at(limit.span, _message(words, name, f"at most {usual.multiple} × ULN"), _ADVICE)
+            yield rule.at(limit.span, _message(words, name, f"is at most {usual.multiple} × ULN"), _ADVICE)
         case tree.Quantity(number=number) if number > 0:
             unit, value = read_unit(limit.unit or "1"), Fraction(number)
             if known.plausible(unit, value) and known.within(usual.low, usual.high, unit, value) is False:
-                range_ = f"from {usual.low} to {usual.high} {known.units[0]}".removesuffix(" 1")
+                range_ = f"lies between {usual.low} and {usual.high} {known.units[0]}".removesuffix(" 1")
                 yield rule.at(limit.span, _message(words, name, range_), _ADVICE)
 
 
 def _message(words: str, name: str, usual: str) -> str:
-    return f"`{words}` is an unusual limit of `{name}`: nearly all protocols have limits {usual}"
+    return f"`{words}` is an unusual limit of `{name}`: in protocols it mostly {usual}"
 
 
 _ADVICE = "look up number and unit in the source"
