@@ -19,6 +19,8 @@ _BETWEEN = r"(?:\s|[:=(≤≥]|\b(?:performance|status|PS|scores?|scale|grades?|
 _JOINS = r"\s*(?:,\s*(?:or|and)\b|,|\bor\b|\band\b|\bto\b|[-–/])\s*"
 _ENDS = r"(?!\.?\w|\s*(?:minute|hour|day|week|month|year))"
 
+_DEAD = 5  # on ECOG: lists of patients' ratings end below it
+
 
 @attrs.frozen
 class Ratings:
@@ -55,6 +57,8 @@ class Ratings:
     def agree(self, first: Fraction, last: Fraction, limits: Iterable[Limit], turned: bool) -> bool:
         """Whether a list may say what limits say; *turned*: or the opposite, as they keep out whom the list lets in."""
         firsts, lasts = {self.lowest}, {self.highest}
+        if self.highest == _DEAD:
+            lasts.add(self.highest - 1)
         for limit in limits:
             same, opposite = (firsts, lasts) if limit.is_lower else (lasts, firsts)
             inside, outside = limit.value, limit.value - self._step * (1 if limit.is_lower else -1)
