@@ -16,6 +16,7 @@ from protocolrules.syntax.tree.walk import walk
 _DENIES = re.compile(r"\b(?:no|not|non|negative|without|absence|free)\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=32)  # the same few patterns are asked for at every criterion
 def title_says(subject: Subject, pattern: re.Pattern[str]) -> bool:
     """Whether the protocol's title has a pattern."""
     titles = (each.title for file in subject.files for each in file.statements if isinstance(each, tree.ProtocolName))
@@ -24,7 +25,12 @@ def title_says(subject: Subject, pattern: re.Pattern[str]) -> bool:
 
 def inclusions_say(subject: Subject, pattern: re.Pattern[str], but: tree.Criterion | None = None) -> bool:
     """Whether an inclusion, other than *but*, has a pattern in its title or the names in it and denies nothing."""
-    return any(criterion is not but and pattern.search(words) for criterion, words in _inclusions(subject))
+    return any(criterion is not but for criterion in _saying(subject, pattern)[:2])
+
+
+@lru_cache(maxsize=32)
+def _saying(subject: Subject, pattern: re.Pattern[str]) -> tuple[tree.Criterion, ...]:
+    return tuple(criterion for criterion, words in _inclusions(subject) if pattern.search(words))
 
 
 @lru_cache(maxsize=1)

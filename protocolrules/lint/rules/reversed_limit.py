@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import attrs
 
 from protocolrules.diagnostics.diagnostic import NOTE, Diagnostic, Label
-from protocolrules.lint.conditions import everything, of_criterion, requirements
+from protocolrules.lint.conditions import Requirement, everything, of_criterion, requirements
 from protocolrules.lint.known_tests import HIGHER, LOWER, known_of
 from protocolrules.lint.limits import Limited, limited
 from protocolrules.lint.rule import Rule
@@ -37,7 +37,7 @@ _SIGNS = {
 
 
 def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
-    for criterion in subject.criteria():
+    for criterion, required in requirements(subject):
         asked = list(_asked(subject, criterion))
         healthy = next((found for found, better, side in asked if better == side), None)
         both = {found.name for found, _, side in asked if side == HIGHER}
@@ -47,7 +47,7 @@ def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
                 continue
             if healthy is not None or _is_performance(subject, found.name):
                 yield _finding(rule, found, better, healthy)
-            elif _surprises(subject, criterion, found):
+            elif _decides(criterion, required, found) and _surprises(subject, criterion, found):
                 yield attrs.evolve(_finding(rule, found, better, None), severity=NOTE)
 
 
@@ -55,19 +55,16 @@ def _surprises(subject: Subject, criterion: tree.Criterion, found: Limited) -> b
     """Whether a limit that keeps out the healthy has no reason in what the protocol is about, or in its title."""
     known = known_of(subject, found.name)
     illness = _ILLNESS.get(known.name) if known is not None else None
-    if illness is None or not _decides(subject, criterion, found):
+    if illness is None:
         return False
     said = _SIGNS[HIGHER if found.limits[0].is_lower else LOWER].search(criterion.title or "")
     pattern = re.compile(rf"\b(?:{illness})", re.IGNORECASE)
     return not said and not title_says(subject, pattern) and not inclusions_say(subject, pattern)
 
 
-def _decides(subject: Subject, criterion: tree.Criterion, found: Limited) -> bool:
+def _decides(criterion: tree.Criterion, required: tuple[Requirement, ...], found: Limited) -> bool:
     """Whether all patients of an inclusion must meet a limit; what is one way of several to enter says little."""
-    if criterion.kind == "exclusion":
-        return True
-    required = next(required for each, required in requirements(subject) if each is criterion)
-    return any(said.condition.span == found.span for _, said in required)
+    return criterion.kind == "exclusion" or any(said.condition.span == found.span for _, said in required)
 
 
 def _asked(subject: Subject, criterion: tree.Criterion) -> Iterator[tuple[Limited, str, str]]:
