@@ -97,7 +97,7 @@ def _lint(files: list[Path], arguments: argparse.Namespace, settled: Settled) ->
     from protocolrules.lint.known import lint_unchanged
 
     settings = {file: settled(file) for file in files}  # settings that cannot be used stop before anything is done
-    if arguments.fix and not _fix_all(files, settings):
+    if arguments.fix and not _fix_all(files, settings, arguments.format == "human"):
         return WRONG_USE
     of_files = [(lint_unchanged(file, None, settings[file]), settings[file]) for file in _with_progress(files)]
     code = FINDINGS if any(its.fails(d.severity) for found, its in of_files for d in found) else FINE
@@ -124,16 +124,20 @@ def _with_progress(files: Sequence[Path]) -> Iterator[Path]:
     return iter(tqdm(files, desc="linting", unit=" files", leave=False, delay=1.0))
 
 
-def _fix_all(files: Sequence[Path], settings: dict[Path, Settings]) -> bool:
+def _fix_all(files: Sequence[Path], settings: dict[Path, Settings], for_people: bool) -> bool:
     """Make the safe fixes of every file and say so; False where one could not be written."""
     from protocolrules.lint.fix import fix_file
 
+    said = False
     for file in files:
         fixed = fix_file(file, settings=settings[file])
+        said = said or bool(fixed.refused) or fixed.data is not None
         if fixed.refused:
             print(f"{file}: nothing is fixed: {fixed.refused}", file=sys.stderr)
         elif fixed.data is not None and not _write(file, fixed):
             return False
+    if for_people and not said:
+        print("nothing to fix: no finding has a safe fix", file=sys.stderr)
     return True
 
 

@@ -9,7 +9,7 @@ import attrs
 
 from protocolrules.evaluate.case import Case
 from protocolrules.evaluate.events import compile_test
-from protocolrules.evaluate.readings import value_of, why_unusable
+from protocolrules.evaluate.readings import in_words, value_of, why_unusable
 from protocolrules.evaluate.record import Exposure, Rated
 from protocolrules.facts.calendar import FAR, LAST_DAY, add_months, iso
 from protocolrules.facts.truth import Truth
@@ -263,7 +263,7 @@ def _of_window(test: str, window: p.Window, inside: list[Any], case: Case) -> li
     if anchors:
         return anchors
     if not inside:
-        return [Missing("result", test, f"a result of {test} {window.span.words}".strip(), "measurements")]
+        return [Missing("result", test, f"a result of {test}{in_words(window)}", "measurements")]
     return [_date_of(rated) for rated, sure in inside if not sure]
 
 
@@ -290,5 +290,5 @@ def _of_readings(node: p.ReadingsMeet, inside: list[Any], case: Case) -> list[Mi
     unusable = [r for r, _ in inside if r.result.value.value is None or r.result.value.problem]
     for measure in {measure for measure, _, _ in node.bounds}:
         found += [_unusable(r, p.Reading(node.test, "latest", node.window, measure), case) for r in unusable]
-    text = f"more results of {node.test} {node.window.span.words}".rstrip()
+    text = f"more results of {node.test}{in_words(node.window)}"
     return found or [Missing("result", node.test, text, "measurements")]

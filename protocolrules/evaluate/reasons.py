@@ -8,7 +8,7 @@ import attrs
 
 from protocolrules.evaluate.case import Case
 from protocolrules.evaluate.events import HalfLives, clock_range
-from protocolrules.evaluate.readings import value_of, why_unusable
+from protocolrules.evaluate.readings import in_words, value_of, why_unusable
 from protocolrules.evaluate.record import Exposure, Rated
 from protocolrules.facts.calendar import DAY, FAR, Duration, decimal_text, iso
 from protocolrules.facts.moment import Moment
@@ -239,7 +239,7 @@ def _of_compare(node: p.Compare, detail: Any, case: Case) -> tuple[tuple[UsedFac
             case p.Reading():
                 facts += [_result_fact(rated, part, case) for rated, _ in used]
                 if not used:
-                    notes.append(f"no result of {part.test} {part.window.span.words}".rstrip())
+                    notes.append(f"no result of {part.test}{in_words(part.window)}")
             case p.Age():
                 notes.append(_age_note(node, value, used))
             case p.StatedNumber():

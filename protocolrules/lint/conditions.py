@@ -123,14 +123,15 @@ def requirements(subject: Subject) -> tuple[tuple[tree.Criterion, tuple[Requirem
 
 
 def _required(said: Said) -> Iterator[Requirement]:
-    return _literals(said, said.favourable is not False)
+    return literals(said, said.favourable is not False)
 
 
-def _literals(said: Said, holds: bool) -> Iterator[Requirement]:
+def literals(said: Said, holds: bool) -> Iterator[Requirement]:
+    """Yield what must be so, and what must not be, for a condition to hold (or not to)."""
     written = said.condition
     match written:
         case tree.Negated():
-            yield from _literals(said.but(written.item, None), not holds)
+            yield from literals(said.but(written.item, None), not holds)
         case tree.Occurs(quantifier="no"):
             yield not holds, Said(attrs.evolve(written, quantifier="any"), None)
         case tree.IsValue(negated=True):
@@ -138,7 +139,7 @@ def _literals(said: Said, holds: bool) -> Iterator[Requirement]:
         case tree.Chain() | tree.Group() if _comes_apart(written, holds):
             inner = holds != (isinstance(written, tree.Group) and written.quantifier == "none")
             for member in members(said):
-                yield from _literals(member, inner)
+                yield from literals(member, inner)
         case _:
             yield holds, said
 

@@ -8,12 +8,15 @@ to above the gravest on the other side, or else as the row says. A limit outside
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
 import attrs
 
 from protocolrules.facts.units import Dimensions, Unit, molar_exchange, read_unit
+from protocolrules.lint.subject import Subject
+from protocolrules.syntax import tree
 
 HIGHER, LOWER = "higher", "lower"
 
@@ -40,7 +43,11 @@ class KnownTest:
         return frozenset(read_unit(unit).dimensions for unit in self.units)
 
     def plausible(self, unit: Unit, number: Fraction) -> bool | None:
-        """Whether a limit is one that protocols have; None where the unit is of another kind."""
+        """Whether a limit is one that protocols may have; None where the unit is of another kind."""
+        return self.within(self.low, self.high, unit, number)
+
+    def within(self, low: str, high: str, unit: Unit, number: Fraction) -> bool | None:
+        """Whether a value lies between two others in its first unit; None where the unit is of another kind."""
         known = read_unit(self.units[0])
         value = unit.to_base(number)
         if unit.dimensions != known.dimensions:
@@ -48,11 +55,12 @@ class KnownTest:
             if not power or not self.molar_mass:
                 return None
             value *= Fraction(self.molar_mass) ** power
-        return known.to_base(Fraction(self.low)) <= value <= known.to_base(Fraction(self.high))
+        return known.to_base(Fraction(low)) <= value <= known.to_base(Fraction(high))
 
-    def unit_meant(self, number: Fraction) -> str | None:
-        """Return a usual unit in which a number is a likely limit, None where there is not one."""
-        return next((unit for unit in self.units if self.plausible(read_unit(unit), number)), None)
+    def meant(self, number: Decimal) -> str | None:
+        """Return a number with a usual unit in which it is a likely limit (a share as %), None where there is none."""
+        unit = next((unit for unit in self.units if self.plausible(read_unit(unit), Fraction(number))), None)
+        return f"{(number * 100).normalize():f} %" if unit == "1" else unit and f"{number} {unit}"
 
 
 _COUNTS = ("10*9/L", "/uL")
@@ -135,6 +143,15 @@ TABLE = (
         "grade 4 < 20; normal to 74",
         HIGHER,
     ),
+    KnownTest(
+        "FEV1_percent",
+        "FEV1 FEV1_percent_predicted percent_predicted_FEV1 predicted_FEV1 ppFEV1",
+        ("%", "1", "L", "mL"),
+        "5",
+        "200",
+        "very severe COPD < 30 (GOLD)",
+        HIGHER,
+    ),
     KnownTest("oxygen_saturation", "SpO2 SaO2 O2_saturation", ("%", "1"), "50", "100", "a share of all", HIGHER),
     KnownTest(
         "creatinine_clearance",
@@ -167,3 +184,9 @@ def _folded(name: str) -> str:
 def known_test(name: str, title: str | None) -> KnownTest | None:
     """Return the row of a test that goes by its name, or whose title is a name of it."""
     return _names().get(_folded(name)) or (_names().get(_folded(title)) if title else None)
+
+
+def known_of(subject: Subject, name: str) -> KnownTest | None:
+    """Return the row of a declared test or derived value."""
+    declared = subject.vocabulary.names.get(name)
+    return known_test(name, declared.title) if isinstance(declared, tree.Measurement | tree.Derived) else None

@@ -13,6 +13,7 @@ from protocolrules.cli import main
 
 RULES = "step consent\ninclusion 1\n  age > 18 years at consent\n"
 IDLE = '  # allow: strict-age-bound "5.1"'
+NOTHING = "nothing to fix: no finding has a safe fix\n"
 CLEAN = RULES.replace(">", "≥")
 
 
@@ -139,14 +140,15 @@ def test_fix_writes_says_what_and_shows_what_is_left(folder: Path, run: Any) -> 
     assert [line.split(": ")[1] for line in out.splitlines()] == [FOUND]
     assert err == "a.rules: fixed unused-allow: delete the comment\n"
     assert (folder / "a.rules").read_text("utf-8") == RULES + "  age ≥ 19 years at consent\n"
-    assert run("a.rules", "--fix")[2] == ""
+    assert run("a.rules", "--fix")[2] == NOTHING
+    assert run("a.rules", "--fix", "--format", "concise")[2] == "", "that is said to people only"
 
 
 def test_fix_leaves_files_that_are_not_named_and_those_with_nothing_to_fix(folder: Path, run: Any) -> None:
     (folder / "words.rules").write_text(f"step consent{IDLE}\n", "utf-8")
     (folder / "t.rules").write_text(RULES.replace("step consent", 'use "words.rules"'), "utf-8")
     before = {path.name: (path.stat().st_mtime_ns, path.read_bytes()) for path in folder.iterdir()}
-    assert run("t.rules", "a.rules", "bad.rules", "--fix")[2] == ""
+    assert run("t.rules", "a.rules", "bad.rules", "--fix")[2] == NOTHING
     assert {path.name: (path.stat().st_mtime_ns, path.read_bytes()) for path in folder.iterdir()} == before
 
 

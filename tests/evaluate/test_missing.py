@@ -217,6 +217,19 @@ def test_words_are_not_asked_to_be_numbers(judge: Any) -> None:
     assert not any("not a number" in m.text for facts in result.to_meet for m in facts)
 
 
+@pytest.mark.parametrize(
+    ("pick", "words"),
+    [
+        ("latest", "a result of ANC"),
+        ("latest ever", "a result of ANC"),
+        ("latest within 28 days before leukapheresis", "a result of ANC within 28 days before leukapheresis"),
+    ],
+)
+def test_a_result_is_asked_for_in_plain_words(judge: Any, pick: str, words: str) -> None:
+    result = judge(f"ANC ≥ 1 K/uL, {pick}")
+    assert [[m.text for m in facts] for facts in result.to_meet] == [[words]]
+
+
 def test_a_derived_value_asks_for_the_part_it_lacks(judge: Any) -> None:
     result = judge("BMI ≥ 18 kg/m2, latest", measurements=[row("70", "kg", test="weight")])
     assert {m.name for facts in result.to_meet for m in facts} == {"height"}

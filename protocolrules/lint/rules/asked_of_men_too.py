@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from protocolrules.diagnostics.diagnostic import NOTE, Diagnostic
-from protocolrules.lint.conditions import Said, in_file, requirements
+from protocolrules.lint.conditions import Said, in_file, joined, requirements
 from protocolrules.lint.rule import Rule
 from protocolrules.lint.subject import Subject
 from protocolrules.syntax import tree
@@ -20,6 +21,9 @@ _OF_WOMEN = frozenset(
 _SEX = ("sex", "gender")
 
 
+_BEARING = re.compile(r"(?:child_?bearing|bearing_potential|wocbp|fertile_wom|female|wom[ae]n)", re.IGNORECASE)
+
+
 def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
     if _is_of_one_sex(subject):
         return
@@ -31,7 +35,7 @@ def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
         statement = subject.statement(asked)
         if id(statement) in told or not isinstance(statement, tree.Criterion):
             continue
-        if not _speaks_of_sex(subject, statement):
+        if not _speaks_of_sex(subject, statement.body, set()) and not _is_guarded(subject, asked):
             told.add(id(statement))
             name = asked.name.text
             message = f"`{name}` is asked of men, too, who stay undetermined until their record answers it"
@@ -50,17 +54,48 @@ def _is_of_women(subject: Subject, asked: tree.Reference) -> bool:
     return isinstance(declared, tree.Fact) and asked.name.text.lower() in _OF_WOMEN
 
 
-def _speaks_of_sex(subject: Subject, statement: tree.Criterion) -> bool:
-    """Whether a criterion asks for the sex, itself or in a definition that it names."""
-    for node, _ in walk(statement.body):
+def _speaks_of_sex(subject: Subject, said: tree.Node, seen: set[str]) -> bool:
+    """Whether a condition asks for the sex, itself or in a definition that it names."""
+    for node, _ in walk(said):
         if isinstance(node, tree.IsValue) and node.name.text.lower() in _SEX:
             return True
-        meant = subject.vocabulary.names.get(node.name.text) if isinstance(node, tree.Reference) else None
-        if isinstance(meant, tree.Define) and any(
-            isinstance(inner, tree.IsValue) and inner.name.text.lower() in _SEX for inner, _ in walk(meant.body)
-        ):
-            return True
+        name = node.name.text if isinstance(node, tree.Reference) else ""
+        meant = subject.vocabulary.names.get(name)
+        if isinstance(meant, tree.Define) and name not in seen:
+            seen.add(name)
+            if _speaks_of_sex(subject, meant.body, seen):
+                return True
     return False
+
+
+def _is_guarded(subject: Subject, asked: tree.Reference) -> bool:
+    """Whether it stands beside, or below an `if` on, whether the patient can bear children: that decides for men."""
+    below: tree.Node = asked
+    above = subject.parent(asked)
+    while above is not None:
+        if isinstance(above, tree.If):
+            beside: list[tree.Condition] = [guard for guard, _ in above.cases]
+        else:
+            beside = list(above.items) if _joins_all(above) else []  # type: ignore[attr-defined]
+        if any(other is not below and _is_bearing(subject, other) for other in beside):
+            return True
+        below, above = above, subject.parent(above)
+    return False
+
+
+def _joins_all(written: tree.Node) -> bool:
+    return isinstance(written, tree.Chain | tree.Group) and joined(written) == "and"
+
+
+def _is_bearing(subject: Subject, written: tree.Condition) -> bool:
+    """Whether a condition is that the patient can bear children, perhaps with others."""
+    if isinstance(written, tree.Chain | tree.Group):
+        single = len(written.items) == 1
+        return (single or joined(written) == "and") and any(_is_bearing(subject, item) for item in written.items)
+    if not isinstance(written, tree.Reference) or not _BEARING.search(written.name.text):
+        return False
+    meant = subject.vocabulary.names.get(written.name.text)
+    return isinstance(meant, tree.Fact | tree.Person | tree.Define)
 
 
 def _advice(subject: Subject, said: Said, name: str) -> str:
@@ -75,7 +110,8 @@ def _advice(subject: Subject, said: Said, name: str) -> str:
 
 RULE = Rule(
     name="asked-of-men-too",
-    finds="A fact about women, such as `pregnant`, in a criterion that does not speak of the sex.",
+    finds="A fact about women, such as `pregnant`, in a criterion that speaks neither of the sex nor of who can bear "
+    "children, be it in a definition.",
     why="What a record does not say is unknown. Nobody writes `pregnant: no` into a man's record, so every man stays "
     "undetermined until somebody does.",
     evidence="4.8 % of criteria ask something of one sex; 1,403 criteria of 1,184 trials speak of pregnancy, trimester "

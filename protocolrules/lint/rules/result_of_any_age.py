@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from protocolrules.diagnostics.diagnostic import NOTE, Diagnostic
+from protocolrules.lint.picked import picked, varies
 from protocolrules.lint.rule import Rule
 from protocolrules.lint.subject import Subject
 from protocolrules.syntax import tree
-from protocolrules.syntax.tree.walk import walk
 
 
 def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
@@ -16,7 +16,7 @@ def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
         when = pick.when
         if pick.kind != "latest" or not isinstance(when, tree.Ordered):
             continue
-        if when.relation in _OPEN and any(_varies(subject, name) for name in _picked(subject, pick)):
+        if when.relation in _OPEN and any(varies(subject, name) for name in picked(subject, pick)):
             point = when.point.span.words
             message = f"the latest result before `{point}` counts however old it is"
             advice = f"if the protocol says how long a result is valid, write `latest within 28 days before {point}`"
@@ -24,23 +24,6 @@ def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
 
 
 _OPEN = ("before", "on or before")
-_COMPARES = (tree.Comparison, tree.ConditionalBounds, tree.Normal, tree.Operand)
-
-
-def _picked(subject: Subject, pick: tree.Pick) -> Iterator[str]:
-    """Yield the names of the tests of which it picks a result: its own, or those of its line."""
-    around = subject.parent(pick)
-    for node, _ in walk(around) if around is not None else ():
-        if isinstance(node, _COMPARES) and node.name is not None and node.pick in (None, pick):
-            yield node.name.text
-
-
-def _varies(subject: Subject, name: str) -> bool:
-    """Tell whether results are numbers. A class or a finding stands until another is given."""
-    declared = subject.vocabulary.names.get(name)
-    if isinstance(declared, tree.Scale):
-        return not declared.grades
-    return isinstance(declared, tree.Measurement | tree.Derived)
 
 
 RULE = Rule(

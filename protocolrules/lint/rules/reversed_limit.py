@@ -2,29 +2,69 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from protocolrules.diagnostics.diagnostic import Diagnostic, Label
-from protocolrules.lint.conditions import everything, of_criterion
-from protocolrules.lint.known_tests import HIGHER, LOWER, known_test
+import attrs
+
+from protocolrules.diagnostics.diagnostic import NOTE, Diagnostic, Label
+from protocolrules.lint.conditions import Requirement, everything, of_criterion, requirements
+from protocolrules.lint.known_tests import HIGHER, LOWER, known_of
 from protocolrules.lint.limits import Limited, limited
 from protocolrules.lint.rule import Rule
 from protocolrules.lint.subject import Subject
+from protocolrules.lint.topic import inclusions_say, title_says
 from protocolrules.syntax import tree
 
 _PERFORMANCE = {"ecog": LOWER, "ecogps": LOWER, "who": LOWER, "karnofsky": HIGHER, "kps": HIGHER, "lansky": HIGHER}
 
 
+# Tests whose limits alone ask a question, and the illnesses whose trials have them.
+_ILLNESS = {
+    "LVEF": r"heart failure|cardiac failure|cardiomyopath|HF[rpm]*EF\b|ventricular (?:dysfunction|assist)|cardiogenic|"
+    r"resynchroni|defibrillat|infarct|N?STEMI\b|coronary|bypass|valv|mitral|aortic|heart transplant",
+    "FEV1_percent": r"COPD\b|obstruct|asthma|emphysema|fibrosis|bronch|airway|antitrypsin|wheez|"
+    r"(?:lung|pulmonary) (?:disease|hypertension|transplant|rehabilitation|volume)",
+    "oxygen_saturation": r"hypox|respirat|pneumon|COVID|SARS|ARDS\b|ventilat|bronch|COPD\b|asthma|sleep|altitude|"
+    r"oxygen ther|pulmonary|lung disease|sepsis|cyano|sickle",
+    "creatinine_clearance": r"kidney (?!function)|renal (?!function)|CKD\b|AKI\b|ES[RK]D\b|nephr|dialysis|glomerul|"
+    r"ur[ae]mi|hyperkal|contrast|polycystic|lupus",
+}
+_SIGNS = {
+    LOWER: re.compile(r"[<≤]|less|lower|below|under|at most|no more than|reduced|\blow\b|impaired", re.IGNORECASE),
+    HIGHER: re.compile(r"[>≥]|(?<!no )more|greater|higher|above|over|at least|preserved|normal", re.IGNORECASE),
+}
+
+
 def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
-    for criterion in subject.criteria():
+    for criterion, required in requirements(subject):
         asked = list(_asked(subject, criterion))
         healthy = next((found for found, better, side in asked if better == side), None)
         both = {found.name for found, _, side in asked if side == HIGHER}
         both &= {found.name for found, _, side in asked if side == LOWER}
         for found, better, side in asked:
-            alone = healthy is None and not _is_performance(subject, found.name)
-            if better != side and found.name not in both and not alone:
+            if better == side or found.name in both:
+                continue
+            if healthy is not None or _is_performance(subject, found.name):
                 yield _finding(rule, found, better, healthy)
+            elif _decides(criterion, required, found) and _surprises(subject, criterion, found):
+                yield attrs.evolve(_finding(rule, found, better, None), severity=NOTE)
+
+
+def _surprises(subject: Subject, criterion: tree.Criterion, found: Limited) -> bool:
+    """Whether a limit that keeps out the healthy has no reason in what the protocol is about, or in its title."""
+    known = known_of(subject, found.name)
+    illness = _ILLNESS.get(known.name) if known is not None else None
+    if illness is None:
+        return False
+    said = _SIGNS[HIGHER if found.limits[0].is_lower else LOWER].search(criterion.title or "")
+    pattern = re.compile(rf"\b(?:{illness})", re.IGNORECASE)
+    return not said and not title_says(subject, pattern) and not inclusions_say(subject, pattern)
+
+
+def _decides(criterion: tree.Criterion, required: tuple[Requirement, ...], found: Limited) -> bool:
+    """Whether all patients of an inclusion must meet a limit; what is one way of several to enter says little."""
+    return criterion.kind == "exclusion" or any(said.condition.span == found.span for _, said in required)
 
 
 def _asked(subject: Subject, criterion: tree.Criterion) -> Iterator[tuple[Limited, str, str]]:
@@ -41,8 +81,8 @@ def _better(subject: Subject, name: str) -> str:
     declared = subject.vocabulary.names.get(name)
     if isinstance(declared, tree.Scale):
         return _PERFORMANCE.get(_plain(name), "")
-    known = known_test(name, declared.title) if declared is not None else None
-    return known.better if known is not None and isinstance(declared, tree.Measurement | tree.Derived) else ""
+    known = known_of(subject, name)
+    return known.better if known is not None else ""
 
 
 def _is_performance(subject: Subject, name: str) -> bool:
@@ -65,10 +105,10 @@ def _finding(rule: Rule, found: Limited, better: str, healthy: Limited | None) -
 RULE = Rule(
     name="reversed-limit",
     finds="A limit that keeps the healthy out: a performance status, or one test among others whose limits keep the "
-    "ill out.",
+    "ill out. Ejection fraction, FEV1, oxygen saturation and creatinine clearance alone are a note.",
     why="Counts and performance have a minimum, creatinine and transaminases a maximum. A turned sign lets in those "
     "for whom the treatment is too dangerous. A trial of an illness of that organ has such a limit alone, not in a "
-    "list with minimums and maximums of the usual kind.",
+    "list with minimums and maximums of the usual kind, and names the illness in its title or inclusions.",
     evidence="At least 248 laboratory criteria in 150 trials print a value without its sign, and both ≥ and ≤ come "
     "out as the same glyph in others, so that ANC and creatinine read alike.",
     avoid="step consent\nmeasurement ANC in K/uL\nmeasurement platelets in K/uL\ninclusion 1\n"

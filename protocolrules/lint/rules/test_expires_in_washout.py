@@ -10,6 +10,7 @@ import attrs
 from protocolrules.diagnostics.diagnostic import NOTE, Diagnostic, Label
 from protocolrules.lint.demands import asked, certain
 from protocolrules.lint.lengths import at_least, in_days
+from protocolrules.lint.picked import is_amount, picked
 from protocolrules.lint.rule import Rule
 from protocolrules.lint.subject import Subject
 from protocolrules.syntax import tree
@@ -52,9 +53,11 @@ def _by_step(found: Iterable[tuple[tree.Point, _Before]]) -> dict[str, list[_Bef
 
 
 def _validities(subject: Subject) -> Iterator[tuple[tree.Point, _Before]]:
-    """Yield how long results count, at most."""
+    """Yield how long results that are amounts count, at most; a serology does not wait for the end of a therapy."""
     for pick in subject.nodes(tree.Pick):
         when = pick.when
+        if not any(is_amount(subject, name) for name in picked(subject, pick)):
+            continue
         if isinstance(when, tree.Within) and when.side == "before":
             days = in_days(when.length)
             if days is not None and days.most >= _TAKEN_AT_LEISURE:
@@ -89,8 +92,9 @@ def _is_therapy(subject: Subject, events: tree.Events) -> bool:
 
 RULE = Rule(
     name="test-expires-in-washout",
-    finds="A result that counts for fewer days before a step than a washout before the same step lasts; one finding "
-    "for a step. Results that count for less than 14 days, and washouts of more than 3 months, are left alone.",
+    finds="A measured amount that counts for fewer days before a step than a washout before the same step lasts; one "
+    "finding for a step. Findings in words, ratings, results that count for less than 14 days, and washouts of more "
+    "than 3 months are left alone.",
     why="Patients are mostly tested when their therapy stops, to see whether the wait is worth it. Where the wait is "
     "longer than the result counts, the test must be done again, and the site should know at once.",
     evidence="882 criteria in 651 trials say how long a result counts, 908 in 441 ask for a gap. Of "
