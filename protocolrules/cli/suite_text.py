@@ -67,6 +67,9 @@ def coverage_lines(coverage: Coverage) -> Iterator[str]:
         last = criterion.label
         words = shortened(seen.condition.words, _WORDS)
         rows.append([label, *(str(seen.truths[truth]) for truth in Truth), _decides(seen), words])
+        for one in seen.choices:
+            counts = (str(one.truths[truth]) for truth in Truth)
+            rows.append(["", *counts, "yes" if one.decides else "no", f"  {one.choice.said}"])
     yield table(rows)
     yield (
         f"{_part(sum(s.both for _, s in found), len(found))} were seen true and false; "
@@ -77,6 +80,8 @@ def coverage_lines(coverage: Coverage) -> Iterator[str]:
 def _decides(seen: Seen) -> str:
     if seen.decides:
         return "yes"
+    if seen.turns:
+        return "in part"
     return next((f"only {truth.value}" for truth in (Truth.TRUE, Truth.FALSE) if seen.decided[truth]), "no")
 
 
