@@ -21,7 +21,7 @@ from protocolrules.evaluate.case import Case
 from protocolrules.evaluate.engine import Engine, Rule
 from protocolrules.evaluate.screening import Screening
 from protocolrules.examples.choices import Choice, choices, laid_out
-from protocolrules.examples.conditions import Condition, Values, combined, conditions
+from protocolrules.examples.conditions import Condition, Values, combined, conditions, truths
 from protocolrules.facts.truth import Truth
 from protocolrules.program.program import Criterion, Expected
 
@@ -96,8 +96,7 @@ class Coverage:
                 self._count(covered, case, checked)
 
     def _count(self, covered: Covered, case: Case, checked: bool) -> None:
-        nodes = [seen.condition.node for seen in covered.seen]
-        values = {id(node): self._engine.logic.compile(node)(case, None) for node in nodes}
+        values = truths(covered.criterion, case, self._engine.logic)
         for seen in covered.seen:
             truth = values[id(seen.condition.node)]
             seen.truths[truth] += 1

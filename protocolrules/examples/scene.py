@@ -16,6 +16,7 @@ from protocolrules.evaluate.case import Case
 from protocolrules.evaluate.dates import compile_date
 from protocolrules.evaluate.engine import Engine, Rule
 from protocolrules.evaluate.record import record
+from protocolrules.examples.choices import laid_out
 from protocolrules.examples.written import last_day
 from protocolrules.facts import moment
 from protocolrules.facts.calendar import iso
@@ -54,10 +55,18 @@ def joined(*groups: Entries) -> Entries | None:
     """Return entries together, each once; None where two of them contradict each other."""
     found: dict[object, Entry] = {}
     for one in (one for group in groups for one in group):
-        key = (one.section, one.name) if one.section in (*_MAPS, *_ONCE) else one
-        if found.setdefault(key, one) != one:
+        if found.setdefault(_said_once(one), one) != one:
             return None
     return tuple(found.values())
+
+
+def _said_once(one: Entry) -> object:
+    """Return what an entry is about, of which a record says only one thing: a fact, a result on a day."""
+    if one.section in (*_MAPS, *_ONCE):
+        return one.section, one.name
+    if one.section in ("measurements", "scales"):
+        return one.section, tuple(part for part in one.value if part[0] in ("test", "scale", "on"))
+    return one
 
 
 class Scene:
@@ -97,7 +106,7 @@ class Scene:
     def case(self, entries: Entries) -> Case:
         """Return the record that entries make, laid out for the program."""
         known = self._cases.get(entries)
-        if known is None:
+        if known is None or laid_out(known, self.engine) is not known:
             timeline = Timeline.from_dict(document(entries, self._asked))
             assert timeline.as_of is not None
             known = self.engine.case(record(timeline, timeline.as_of), timeline.arm)
