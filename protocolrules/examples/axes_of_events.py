@@ -140,9 +140,10 @@ def _excepted(node: p.Count, choice: Choice, scene: Scene) -> Axis:
 
 
 def _there(node: p.Count, one: Happening, scene: Scene, others: tuple[Happening, ...] = ()) -> Point:
-    """Return the point of an event, with its day told from the first edge of its windows."""
-    edge = next(_edges(node.tests, scene, one.half_life), None)
-    return _point(one, day_words(one.first, edge[1] if edge else None, scene), others)
+    """Return the point of an event, with its day told from the nearest edge of its windows."""
+    edges = [(abs(day - one.first), date) for day, date, _ in _edges(node.tests, scene, one.half_life)]
+    nearest = min(edges, key=lambda edge: edge[0], default=(0, None))[1]
+    return _point(one, day_words(one.first, nearest, scene), others)
 
 
 def none_of(kinds: p.Kinds) -> str:
@@ -350,14 +351,19 @@ def _details(node: p.Count, good: Happening, scene: Scene) -> Iterator[Axis]:
                 points = [Point(f"{one.kind} for {one.days} day{'s' * (one.days > 1)}", one.entries) for one in lasting]
                 yield Axis("length", tuple(points))
             case p.WithOutcome():
-                without = attrs.evolve(good, outcome="")
-                points = [Point(f"{good.kind} with outcome {good.outcome}", good.entries)]
-                yield Axis("outcome", (Point(f"{good.kind} without outcome", without.entries), *points), lenient=True)
-                for outcome in sorted(scene.program.outcomes - {good.outcome}):
-                    other = attrs.evolve(good, outcome=outcome)
-                    yield Axis("outcome", (Point(f"{good.kind} with outcome {outcome}", other.entries), *points))
+                yield from _endings(good, scene)
             case _:
                 pass
+
+
+def _endings(good: Happening, scene: Scene) -> Iterator[Axis]:
+    """Yield the axes of the outcome: another one, else none, which leaves it open."""
+    so = Point(f"{good.kind} with outcome {good.outcome}", good.entries)
+    for outcome in sorted(scene.program.outcomes - {good.outcome}):
+        other = attrs.evolve(good, outcome=outcome)
+        yield Axis("outcome", (Point(f"{good.kind} with outcome {outcome}", other.entries), so))
+    without = attrs.evolve(good, outcome="")
+    yield Axis("outcome", (Point(f"{good.kind} without outcome", without.entries), so), lenient=True)
 
 
 def _dose(test: p.Dosed, away: int) -> str:

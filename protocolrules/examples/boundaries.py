@@ -27,8 +27,8 @@ from protocolrules.program.program import Criterion, Example, Expected
 
 T, F, U = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
 _APART = (35, 1, 400)  # days between steps that are tried
-_MOST_TRIED = 800  # truths of other conditions that are tried for one pair of records
-_MOST_TRIED_IN_ALL = 1200  # and for all the pairs of a condition
+_MOST_TRIED = 400  # truths of other conditions that are tried for one pair of records
+_MOST_TRIED_IN_ALL = 600  # and for all the pairs of a condition
 _MOST_CONTEXTS = 40
 _FARTHEST = 3  # points from one definite answer to the other: by the clock a day between can be unknown
 
@@ -165,7 +165,7 @@ class _Search:
             if records is not None:
                 return tuple(zip(pair, records, strict=True))
             settings.append(setting)
-        return never_decides(pairs[0], settings, self.words)
+        return never_decides(node, pairs[0], settings, self.words)
 
     def _decided(
         self, node: p.Truth, pair: tuple[Point, Point], setting: Setting, lenient: bool

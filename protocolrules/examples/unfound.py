@@ -43,7 +43,9 @@ def never_turns(axis: Axis, truths: list[Truth]) -> str:
     return f"it is {seen} {tried}, and does not turn; if it can, write an example for either side by hand"
 
 
-def never_decides(pair: tuple[Point, Point], settings: Iterable[Setting], words: Mapping[int, str]) -> str:
+def never_decides(
+    own: p.Truth, pair: tuple[Point, Point], settings: Iterable[Setting], words: Mapping[int, str]
+) -> str:
     """Return why the criterion does not turn with its condition: which other condition stands in the way.
 
     *words* are those of the conditions by the ids of their nodes.
@@ -55,7 +57,9 @@ def never_decides(pair: tuple[Point, Point], settings: Iterable[Setting], words:
     missed = sum((setting.missed for setting in tried), Counter[tuple[p.Truth, Truth]]())
     if not missed:
         return f"the criterion comes out alike with {sides}, whatever else was tried"
-    node, truth = missed.most_common(1)[0][0]
+    (node, truth), _ = max(missed.items(), key=lambda item: (item[0][0].span.words != own.span.words, item[1]))
+    if node.span.words == own.span.words:
+        return f"`{node.span.words}` stands in it more than once, and the criterion comes out alike with {sides}"
     return (
         f"it decides only where `{words.get(id(node), node.span.words)}` is {truth.value}, and that was not found beside {sides}; "
         "if there can be such patients, write the two by hand"
