@@ -148,7 +148,9 @@ def _there(node: p.Count, one: Happening, scene: Scene, others: tuple[Happening,
 
 def none_of(kinds: p.Kinds) -> str:
     """Return that there is no event of some kinds, in words."""
-    return f"no {' or '.join(kinds.names)}" if len(kinds.names) <= _MOST_NAMED else f"none of the {len(kinds.names)} kinds"
+    return (
+        f"no {' or '.join(kinds.names)}" if len(kinds.names) <= _MOST_NAMED else f"none of the {len(kinds.names)} kinds"
+    )
 
 
 def _half_lives(tests: tuple[p.EventTest, ...]) -> bool:

@@ -27,8 +27,8 @@ from protocolrules.program.program import Criterion, Example, Expected
 
 T, F, U = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
 _APART = (35, 1, 400)  # days between steps that are tried
-_MOST_TRIED = 400  # truths of other conditions that are tried for one pair of records
-_MOST_TRIED_IN_ALL = 600  # and for all the pairs of a condition
+_MOST_TRIED = 300  # truths of other conditions that are tried for one pair of records
+_MOST_TRIED_IN_ALL = 400  # and for all the pairs of a condition
 _MOST_CONTEXTS = 40
 _FARTHEST = 3  # points from one definite answer to the other: by the clock a day between can be unknown
 
@@ -76,18 +76,17 @@ class _Told:
 
     def __init__(self) -> None:
         self._examples: dict[object, Example] = {}
+        self._titles: set[str] = set()
 
     def merged(self, boundary: Boundary) -> Boundary | None:
         """Return a boundary with the examples that are there already; None for a window told beside another result."""
         keys = [_key(side) for side in boundary.sides]
-        titles = {example.title for example in self._examples.values()}
-        if all(key not in self._examples and side.title in titles for key, side in zip(keys, boundary.sides, strict=True)):
+        new = [(key, side) for key, side in zip(keys, boundary.sides, strict=True) if key not in self._examples]
+        if len(new) == len(keys) and all(side.title in self._titles for _, side in new):
             return None
-        for key, side in zip(keys, boundary.sides, strict=True):
-            if key not in self._examples:
-                titled = attrs.evolve(side, title=free_title(side.title, titles))
-                self._examples[key] = titled
-                titles.add(titled.title)
+        for key, side in new:
+            self._examples[key] = attrs.evolve(side, title=free_title(side.title, self._titles))
+            self._titles.add(self._examples[key].title)
         first, second = (self._examples[key] for key in keys)
         return attrs.evolve(boundary, sides=(first, second))
 

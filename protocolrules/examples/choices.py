@@ -7,7 +7,7 @@ criterion comes out otherwise without one, a record shows that it is rightly the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import attrs
 
@@ -37,44 +37,41 @@ def choices(node: p.Truth, program: Program) -> tuple[Choice, ...]:
     inner = node.item if isinstance(node, p.Not) else node
     match inner:
         case p.Stated() | p.CodedReading():
-            return tuple(_words(node, inner, "values", inner.values))
+            return tuple(_words(node, inner.values, lambda words: attrs.evolve(inner, values=words)))
         case p.InArm():
-            return tuple(_words(node, inner, "arms", inner.arms))
+            return tuple(_words(node, inner.arms, lambda words: attrs.evolve(inner, arms=words)))
         case p.Count() | p.OutcomeOf():
-            return tuple(_kinds(node, inner, inner.kinds, program))
+            return tuple(_kinds(node, inner.kinds, program, lambda kinds: attrs.evolve(inner, kinds=kinds)))
         case p.Compare(left=p.Total() as total):
-            return tuple(_kinds(node, inner, total.kinds, program))
+            found = _kinds(node, total.kinds, program, lambda kinds: _of_total(inner, attrs.evolve(total, kinds=kinds)))
+            return tuple(found)
         case _:
             return ()
 
 
-def _words(node: p.Truth, inner: p.Truth, field: str, words: tuple[str, ...]) -> Iterator[Choice]:
+def _of_total(node: p.Compare, total: p.Total) -> p.Truth:
+    return attrs.evolve(node, left=total)
+
+
+def _words(node: p.Truth, words: tuple[str, ...], asking: Callable[[tuple[str, ...]], p.Truth]) -> Iterator[Choice]:
     for word in words if len(words) > 1 else ():
-        alone, without = ((word,), tuple(other for other in words if other != word))
-        yield Choice(word, False, *(_as(node, attrs.evolve(inner, **{field: these})) for these in (alone, without)))
+        rest = tuple(other for other in words if other != word)
+        yield Choice(word, False, _as(node, asking((word,))), _as(node, asking(rest)))
 
 
-def _kinds(node: p.Truth, inner: p.Truth, kinds: p.Kinds, program: Program) -> Iterator[Choice]:
+def _kinds(node: p.Truth, kinds: p.Kinds, program: Program, asking: Callable[[p.Kinds], p.Truth]) -> Iterator[Choice]:
     """Yield the kinds; one that another of the list includes makes no difference, and is no choice."""
     named = [name for name in dict.fromkeys(kinds.names) if not _included(name, kinds.names, program)]
     barred = [name for name in dict.fromkeys(kinds.excepted) if _may_be(name, kinds.names, program)]
-    for name in named if len(named) > 1 else ():
-        rest = tuple(other for other in kinds.names if other != name)
-        yield _of_kind(node, inner, kinds, name, attrs.evolve(kinds, names=rest))
-    for name in barred:
-        rest = tuple(other for other in kinds.excepted if other != name)
-        yield _of_kind(node, inner, kinds, name, attrs.evolve(kinds, excepted=rest))
+    for name in (*(named if len(named) > 1 else ()), *barred):
+        alone = attrs.evolve(kinds, names=(name,), excepted=())
+        yield Choice(name, name in barred, _as(node, asking(alone)), _as(node, asking(_less(kinds, name))))
 
 
-def _of_kind(node: p.Truth, inner: p.Truth, kinds: p.Kinds, name: str, rest: p.Kinds) -> Choice:
-    alone = attrs.evolve(kinds, names=(name,), excepted=())
-    return Choice(name, name in kinds.excepted, *(_as(node, _asking(inner, these)) for these in (alone, rest)))
-
-
-def _asking(inner: p.Truth, kinds: p.Kinds) -> p.Truth:
-    if isinstance(inner, p.Compare):
-        return attrs.evolve(inner, left=attrs.evolve(inner.left, kinds=kinds))
-    return attrs.evolve(inner, kinds=kinds)  # type: ignore[call-arg]
+def _less(kinds: p.Kinds, name: str) -> p.Kinds:
+    """Return kinds without one, wherever it stands: among those named, or the excepted."""
+    names, excepted = (tuple(other for other in part if other != name) for part in (kinds.names, kinds.excepted))
+    return attrs.evolve(kinds, names=names, excepted=excepted)
 
 
 def _as(node: p.Truth, inner: p.Truth) -> p.Truth:

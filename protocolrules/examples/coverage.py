@@ -207,11 +207,13 @@ def _lcov_file(name: str, by_line: dict[int, list[Seen]]) -> str:
     for number, found in sorted(by_line.items()):
         hits[number] = sum(seen.truths[T] + seen.truths[F] for seen in found)
         looked_at = any(seen.truths.total() for seen in found)
-        blocks = [one for seen in found for one in (seen, *seen.choices)]
-        for block, seen in enumerate(blocks):
+        blocks: list[Seen | SeenChoice] = []
+        for seen in found:
+            blocks += [seen, *seen.choices]
+        for block, one in enumerate(blocks):
             for branch, truth in enumerate((T, F, U)):
-                branches.append(seen.truths[truth])
-                taken = str(seen.truths[truth]) if looked_at else "-"
+                branches.append(one.truths[truth])
+                taken = str(one.truths[truth]) if looked_at else "-"
                 shown.append(f"BRDA:{number},{block},{branch},{taken}")
     shown += [f"BRF:{len(branches)}", f"BRH:{sum(map(bool, branches))}"]
     shown += [f"DA:{number},{count}" for number, count in hits.items()]

@@ -19,6 +19,7 @@ from protocolrules.examples.boundaries import Boundary
 from protocolrules.examples.choices import choices, laid_out
 from protocolrules.examples.conditions import Condition, Values, combined, truths
 from protocolrules.examples.coverage import decides, differs, watched
+from protocolrules.examples.scene import kinds_asked
 from protocolrules.facts.calendar import add_months, completed_months
 from protocolrules.facts.timeline import Timeline
 from protocolrules.facts.truth import Truth
@@ -32,6 +33,8 @@ class Standing:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._records: list[tuple[Case, frozenset[str] | None]] = []
+        self._truths: dict[str, dict[Case, Values]] = {}
+        self._combined: dict[str, Callable[[Values], Truth]] = {}
 
     def add(self, case: Case, expected: Iterable[Expected]) -> None:
         """Note one record."""
@@ -44,7 +47,7 @@ class Standing:
             return self._missing_choice(boundary, looked_at)
         there = [self._place(boundary.condition, case) for case in looked_at if self._decides(boundary, case)]
         (first, first_at), (second, second_at) = (
-            self._place(boundary.condition, self._case(side)) for side in boundary.sides
+            self._place(boundary.condition, self._case(boundary, side)) for side in boundary.sides
         )
         own = ((first, first_at - second_at), (second, second_at - first_at))
         return tuple(
@@ -62,7 +65,7 @@ class Standing:
             if self._decides(boundary, case)
             for shown in {False, self._shows_choice(boundary, case)}
         }
-        cases = [self._case(side) for side in boundary.sides]
+        cases = [self._case(boundary, side) for side in boundary.sides]
         own = [(truth(case, None), self._shows_choice(boundary, case)) for case in cases]
         return tuple(side for side, at in zip(boundary.sides, own, strict=True) if at not in there)
 
@@ -80,13 +83,22 @@ class Standing:
         return differs(boundary.condition, truth, self._values(boundary, case), self._combine(boundary))
 
     def _values(self, boundary: Boundary, case: Case) -> Values:
-        return truths(boundary.criterion, case, self._engine.logic)
+        known = self._truths.setdefault(boundary.criterion.label, {})
+        if case not in known:
+            known[case] = truths(boundary.criterion, case, self._engine.logic)
+        return known[case]
 
     def _combine(self, boundary: Boundary) -> Callable[[Values], Truth]:
-        return combined(boundary.criterion.meaning, self._engine.roster)
+        label = boundary.criterion.label
+        if label not in self._combined:
+            self._combined[label] = combined(boundary.criterion.meaning, self._engine.roster)
+        return self._combined[label]
 
-    def _case(self, example: Example) -> Case:
-        timeline = Timeline.from_dict(example.record)
+    def _case(self, boundary: Boundary, example: Example) -> Case:
+        """Lay out an example; of all the kinds it may be complete for, those that the criterion asks for matter."""
+        asked = {name for kinds in kinds_asked(boundary.criterion) for name in kinds.names}
+        whole = [entry for entry in example.record.get("complete", ()) if entry["kind"] in asked]
+        timeline = Timeline.from_dict({**example.record, "complete": whole})
         assert timeline.as_of is not None
         return self._engine.case(record(timeline, timeline.as_of), timeline.arm)
 

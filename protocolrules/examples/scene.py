@@ -23,7 +23,7 @@ from protocolrules.facts.calendar import iso
 from protocolrules.facts.timeline import Timeline
 from protocolrules.facts.truth import Truth
 from protocolrules.program import nodes as p
-from protocolrules.program.program import Program
+from protocolrules.program.program import Criterion, Program
 
 FIRST_DAY = moment.read("2026-01-05").lo
 _PLANS_KNOWN = 400  # days after the last step
@@ -81,13 +81,13 @@ class Scene:
         self.clock = _NOON if by_clock else ""
         self.base: Entries = (*(Entry("arm", "", name) for name in rule.criterion.arms[:1]), *self._dated())
         self._cases: dict[Entries, Case] = {}
-        self._asked = tuple(dict.fromkeys(name for kinds in _kinds_asked(rule) for name in kinds.names))
+        self._asked = tuple(dict.fromkeys(name for kinds in kinds_asked(rule.criterion) for name in kinds.names))
         self.axes: dict[int, object] = {}
         """The axes of conditions, kept by whoever makes them."""
 
     def _dated(self) -> Iterator[Entry]:
         """Yield the steps; where plans are asked about, the last is still ahead, and the plans up to it are known."""
-        planned = [name for kinds in _kinds_asked(self.rule) if kinds.planned for name in kinds.names]
+        planned = [name for kinds in kinds_asked(self.rule.criterion) if kinds.planned for name in kinds.names]
         for name, day in self.steps.items():
             ahead = planned and name == list(self.steps)[-1]
             yield Entry("steps", name, (("planned", self.at(day)),) if ahead else self.at(day))
@@ -128,9 +128,9 @@ class Scene:
         return at.lo if at is not None and at.exact and not at.absent and at.lo > _BEYOND else None
 
 
-def _kinds_asked(rule: Rule) -> list[p.Kinds]:
+def kinds_asked(criterion: Criterion) -> list[p.Kinds]:
     """Return the kinds of event a criterion asks for: that no others happened makes no difference to it."""
-    nodes = p.walk(rule.criterion.meaning)
+    nodes = p.walk(criterion.meaning)
     return [n.kinds for n in nodes if isinstance(n, p.Count | p.OutcomeOf | p.Total | p.EventDate)]
 
 

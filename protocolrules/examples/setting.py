@@ -136,5 +136,3 @@ def _needed(node: p.Truth, truth: Truth) -> Iterator[Wanted]:
         case p.Choose():
             yield ((node.condition, T), (node.then, truth))
             yield ((node.condition, F), (node.otherwise, truth))
-
-

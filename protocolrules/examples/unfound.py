@@ -60,7 +60,8 @@ def never_decides(
     (node, truth), _ = max(missed.items(), key=lambda item: (item[0][0].span.words != own.span.words, item[1]))
     if node.span.words == own.span.words:
         return f"`{node.span.words}` stands in it more than once, and the criterion comes out alike with {sides}"
+    other = words.get(id(node), node.span.words)
     return (
-        f"it decides only where `{words.get(id(node), node.span.words)}` is {truth.value}, and that was not found beside {sides}; "
+        f"it decides only where `{other}` is {truth.value}, and that was not found beside {sides}; "
         "if there can be such patients, write the two by hand"
     )
