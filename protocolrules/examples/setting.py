@@ -69,19 +69,15 @@ class Budget:
 class Setting:
     """Sets the other conditions of a criterion, until too much has been tried; ``missed`` is what could not be had.
 
-    They are looked at in the records at some places (``at``): where a result is out of its window in one record, what
+    Where it ``ended`` too early, there may be more. They are looked at in the records at some places (``at``): where a result is out of its window in one record, what
     else hangs on it is unknown there, too.
     """
 
     def __init__(self, scene: Scene, budget: Budget, most: int, at: tuple[int, ...] = (0, 1)) -> None:
         self.scene, self.budget, self.at = scene, budget, at
-        self._least = budget.left - most
+        self.ended = False
+        self._least = max(budget.left - most, 0)
         self.missed: Counter[tuple[p.Truth, Truth]] = Counter()
-
-    @property
-    def ended(self) -> bool:
-        """Whether no more may be tried here."""
-        return self.budget.left < max(self._least, 0)
 
     def settled(self, wanted: Wanted, records: Records) -> Iterator[Records]:
         """Yield the records with what makes all the wanted so in both of them."""
@@ -110,7 +106,8 @@ class Setting:
                 yield from self.settled(wanted, records)
 
     def _is(self, node: p.Truth, truth: Truth, records: Records) -> bool:
-        self.budget.left -= 1
+        self.ended = self.ended or self.budget.left <= self._least
+        self.budget.left -= not self.ended
         return not self.ended and all(self.scene.truth(node, records[at]) is truth for at in self.at)
 
 
