@@ -66,8 +66,7 @@ def _axes(node: p.Truth, scene: Scene) -> list[Axis]:
 def _said(node: p.Stated | p.Answered | p.InArm, scene: Scene) -> Iterator[Axis]:
     """Yield the axis of what is said: yes and no, each word, each arm."""
     if isinstance(node, p.InArm):
-        arms = {arm: Point(f"arm {arm}", (Entry("arm", "", arm),)) for arm in scene.program.arms}
-        yield from listed("arm", arms, node.arms)
+        yield Axis("arm", tuple(Point(f"arm {arm}", (Entry("arm", "", arm),)) for arm in scene.program.arms))
         return
     words = scene.program.facts[node.name].words if isinstance(node, p.Stated) else ()
     section = "facts" if isinstance(node, p.Stated) else f"{node.kind}s"

@@ -83,7 +83,7 @@ def event_axes(node: p.Count | p.OutcomeOf, scene: Scene) -> Iterator[Axis]:
     if any(scene.program.kinds[name].is_step for name in node.kinds.names):
         return
     if isinstance(node, p.OutcomeOf):
-        yield from _outcomes_of_each(node, scene)
+        yield from _outcomes(node, scene)
         return
     shown = set()
     for good, axis in _of_one_kind(node, scene):
@@ -148,34 +148,20 @@ def _there(node: p.Count, one: Happening, scene: Scene, others: tuple[Happening,
 
 def none_of(kinds: p.Kinds) -> str:
     """Return that there is no event of some kinds, in words."""
-    return (
-        f"no {' or '.join(kinds.names)}" if len(kinds.names) <= _MOST_NAMED else f"none of the {len(kinds.names)} kinds"
-    )
+    many = len(kinds.names) > _MOST_NAMED
+    return f"none of the {len(kinds.names)} kinds" if many else f"no {' or '.join(kinds.names)}"
 
 
 def _half_lives(tests: tuple[p.EventTest, ...]) -> bool:
     return any(isinstance(n, p.Recent) and n.duration.half_lives for n in p.walk(tests))
 
 
-def _outcomes_of_each(node: p.OutcomeOf, scene: Scene) -> Iterator[Axis]:
-    first = _outcomes(node.kinds.names[0], scene)
-    yield first
-    for choice in choices(node, scene.program):
-        other = _outcomes(choice.word, scene)
-        if choice.excepted:
-            pairs = zip(other.points, first.points, strict=True)
-            alike = [pair for pair in pairs if pair[0].words.endswith(f" {node.outcome}")]
-            yield Axis(choice.said, alike[0] if alike else (), lenient=True, choice=choice.word)
-        elif other != first:
-            yield attrs.evolve(other, choice=choice.word)
-
-
-def _outcomes(kind: str, scene: Scene) -> Axis:
-    first = min(scene.steps.values(), default=0) or FIRST_DAY
+def _outcomes(node: p.OutcomeOf, scene: Scene) -> Iterator[Axis]:
+    kind, first = node.kinds.names[0], min(scene.steps.values(), default=0) or FIRST_DAY
     found = [Happening(kind, first - 30, outcome=outcome) for outcome in sorted(scene.program.outcomes)]
     points = [Point(f"{kind} with outcome {one.outcome}", one.entries) for one in found]
     none = [Point(f"no {kind}", ())] if len(points) == 1 else []
-    return Axis(f"outcome of {kind}", (*none, *points))
+    yield Axis(f"outcome of {kind}", (*none, *points))
 
 
 def _kinds(kinds: p.Kinds, scene: Scene) -> list[str]:

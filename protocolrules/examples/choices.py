@@ -1,4 +1,4 @@
-"""Choices: what a condition names in a list, each kind, word or arm, and each kind that it excepts.
+"""Choices: what a condition names in a list, each kind or word, and each kind that it excepts.
 
 `any surgery or radiotherapy ever` is one condition, and yet two things its author can forget. Comes in: a condition.
 Goes out: for each of them the condition as it were if it named this one alone, and if it did not name it. Where the
@@ -38,9 +38,7 @@ def choices(node: p.Truth, program: Program) -> tuple[Choice, ...]:
     match inner:
         case p.Stated() | p.CodedReading():
             return tuple(_words(node, inner.values, lambda words: attrs.evolve(inner, values=words)))
-        case p.InArm():
-            return tuple(_words(node, inner.arms, lambda words: attrs.evolve(inner, arms=words)))
-        case p.Count() | p.OutcomeOf():
+        case p.Count():
             return tuple(_kinds(node, inner.kinds, program, lambda kinds: attrs.evolve(inner, kinds=kinds)))
         case p.Compare(left=p.Total() as total):
             found = _kinds(node, total.kinds, program, lambda kinds: _of_total(inner, attrs.evolve(total, kinds=kinds)))

@@ -67,10 +67,10 @@ class Budget:
 
 
 class Setting:
-    """Sets the other conditions of a criterion, until too much has been tried; ``missed`` is what could not be had.
+    """Sets the other conditions of a criterion, until too much has been tried: then it ``ended`` too early.
 
-    Where it ``ended`` too early, there may be more. They are looked at in the records at some places (``at``): where a result is out of its window in one record, what
-    else hangs on it is unknown there, too.
+    ``missed`` is what could not be had. They are looked at in the records at some places (``at``): where a result is
+    out of its window in one record, what else hangs on it is unknown there, too.
     """
 
     def __init__(self, scene: Scene, budget: Budget, most: int, at: tuple[int, ...] = (0, 1)) -> None:

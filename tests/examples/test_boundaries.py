@@ -146,13 +146,14 @@ def test_a_criterion_of_an_arm_names_the_arm() -> None:
     ("lines", "reason"),
     [
         ('not encoded "venous access"', "it is not encoded"),
-        ("a or not a", "it decides only where `not a` is false, and that was not found beside `a` and `not a`"),
+        ("a or not a", "`a` stands in it more than once"),
         (
             "no chemotherapy except nitrosourea ever",
             "every `chemotherapy` on record may be an exception; declare a kind",
         ),
         ("any consent ever", "steps are not moved here"),
-        ("ANC ≥ -1 K/uL latest", "and does not turn"),
+        ("ECOG ≤ 1 latest and ECOG ≥ 3 latest and a", "it decides only where `ECOG"),
+        ("ECOG ≤ 5 latest", "it is true from `ECOG 4` to `ECOG 5`, and does not turn"),
     ],
 )
 def test_what_was_not_found_says_why(lines: str, reason: str) -> None:
@@ -186,43 +187,33 @@ def examples_of(criterion: str, vocabulary: str = VOCABULARY) -> dict[str, str]:
 
 
 def test_every_kind_of_a_list_has_a_pair() -> None:
-    statuses = examples_of("exclusion 1\n  any surgery or stable_disease or targeted_therapy ever\n")
-    none = "no surgery or stable_disease or targeted_therapy does not exclude"
-    assert {title.split(" on ")[0]: status for title, status in statuses.items()} == {
-        none: "met",
-        "surgery": "not met",
-        "stable_disease": "not met",
-        "targeted_therapy with half-life 1 day,": "not met",
-    } or list(statuses) == [
-        none,
-        "surgery on 2025-12-06 excludes",
-        "stable_disease on 2025-12-06 excludes",
-        "targeted_therapy on 2025-12-06 excludes",
-    ]
+    assert examples_of("exclusion 1\n  any surgery or stable_disease or chemotherapy ever\n") == {
+        "no surgery or stable_disease or chemotherapy does not exclude": "met",
+        "surgery on 2025-12-06 excludes": "not met",
+        "stable_disease on 2025-12-06 excludes": "not met",
+        "chemotherapy on 2025-12-06 excludes": "not met",
+    }
 
 
 @pytest.mark.parametrize(
     ("line", "title"),
     [
-        ("≥ 3 weeks since chemotherapy or surgery before infusion", "surgery 20 days before infusion fails"),
-        ("no chemotherapy or surgery within 28 days before infusion", "surgery 27 days before infusion fails"),
+        ("≥ 3 weeks since chemotherapy or surgery before infusion", "surgery 1 day before infusion fails"),
+        ("no chemotherapy or surgery within 28 days before infusion", "surgery 1 day before infusion fails"),
         ("< 2 episodes of chemotherapy or surgery ever", "2 episodes of surgery fails"),
         ("≤ 14 days of chemotherapy or surgery ever", "15 days of surgery fails"),
-        ("outcome of last chemotherapy or surgery is relapse", "surgery with outcome relapse passes"),
         ("NYHA is (I or III), latest", "NYHA III passes"),
         ("sarcoma is (soft_tissue or bone)", "sarcoma is bone passes"),
-        ("arm is (part_a or part_b)", "arm part_b passes"),
     ],
 )
 def test_the_second_of_a_list_has_a_pair_of_its_own(line: str, title: str) -> None:
-    vocabulary = f"{VOCABULARY}arm part_c\nfact sarcoma: soft_tissue, bone, other\n"
+    vocabulary = f"{VOCABULARY}fact sarcoma: soft_tissue, bone, other\n"
     assert title in examples_of(f"inclusion 1\n  {line}\n", vocabulary)
 
 
 def test_a_kind_that_another_of_the_list_includes_is_not_asked_for() -> None:
-    assert not any(
-        "nitrosourea" in title for title in examples_of("exclusion 1\n  any chemotherapy or nitrosourea ever\n")
-    )
+    titles = list(examples_of("exclusion 1\n  any chemotherapy or nitrosourea ever\n"))
+    assert titles == ["no chemotherapy or nitrosourea does not exclude", "chemotherapy on 2025-12-06 excludes"]
 
 
 def test_an_exception_stands_beside_an_event_that_counts() -> None:
@@ -265,7 +256,7 @@ def test_one_record_has_one_result_of_a_day() -> None:
 
 def test_a_bound_that_the_scale_itself_guarantees_is_not_searched_for() -> None:
     pairs = found("inclusion 1\n  ECOG 0 to 1 latest\n")
-    assert [one.condition.words for one in pairs] == ["ECOG 0 to 1"]
+    assert [one.condition.words for one in pairs] == ["ECOG 0 to 1 latest"]
     assert isinstance(pairs[0], Boundary)
 
 
@@ -276,9 +267,8 @@ def test_the_search_ends_with_its_budget_and_says_so() -> None:
     contradiction = f"{pairs} and not (f0 and f1) and not (f2 and f3)"
     said = found(f"inclusion 1\n  a and {contradiction}\n", VOCABULARY + facts)
     reasons = [one.reason for one in said if isinstance(one, NotFound) and one.condition.words == "a"]
-    assert reasons == [
-        "too much was tried to make it decide between `a` and `not a`, and the search ended; write the two by hand"
-    ]
+    (reason,) = reasons
+    assert reason.startswith("too much was tried to make it decide between `a` and `not a`, and the search ended")
 
 
 def test_an_outcome_is_asked_of_every_condition_that_names_one() -> None:

@@ -214,15 +214,15 @@ def test_the_choices_in_plain_data_and_in_the_tracefile() -> None:
         ("radiotherapy", 0, False),
     ]
     blocks = [line for line in lcov([found]).splitlines() if line.startswith("BRDA")]
-    assert blocks == [f"BRDA:13,{block},{branch},{seen}" for block, branch, seen in BLOCKS]
-    assert "BRF:9\nBRH:5\nDA:13,2" in lcov([found])
+    assert blocks == [f"BRDA:14,{block},{branch},{seen}" for block, branch, seen in BLOCKS]
+    assert "BRF:9\nBRH:5\nDA:14,2" in lcov([found])
 
 
 BLOCKS = [(0, 0, 1), (0, 1, 1), (0, 2, 0), (1, 0, 1), (1, 1, 1), (1, 2, 0), (2, 0, 0), (2, 1, 2), (2, 2, 0)]
 
 
 def test_a_bound_that_the_scale_itself_guarantees_is_no_condition() -> None:
-    scales = "scale ECOG 0 to 5\nscale NYHA: I, II, III, IV\n"
-    lines = "  ECOG 0 to 1 latest\n  ECOG 1 to 5 latest\n  ECOG ≤ 5 latest\n  NYHA I to II latest\n"
+    scales = "scale ECOG 0 to 5\n"
+    lines = "  ECOG 0 to 1 latest\n  ECOG 1 to 5 latest\n  ECOG ≤ 5 latest\n"
     words = by_words(coverage(f"{scales}inclusion 1\n{lines}"))
-    assert list(words) == ["ECOG 0 to 1 latest", "ECOG 1 to 5 latest", "ECOG ≤ 5 latest", "NYHA I to II latest"]
+    assert list(words) == ["ECOG 0 to 1 latest", "ECOG 1 to 5 latest", "ECOG ≤ 5 latest"]
