@@ -41,7 +41,7 @@ class Proposal:
             words = shortened(one.condition.words, _WORDS)
             said = f" ({one.about})" if one.about != one.condition.words else ""
             yield f"no boundary found: {one.criterion.label}: {words}{said}: {one.reason}"
-        there = 2 * len(self.found) - len(self.wanted)
+        there = len({side.title for boundary in self.found for side in boundary.sides}) - len(self.wanted)
         yield f"{self.suite.path}: {len(self.wanted)} examples at boundaries, {there} there already"
 
     def append(self) -> None:
@@ -72,16 +72,22 @@ class Proposal:
         }
 
     def _boundary(self, boundary: Boundary) -> dict[str, Any]:
+        wanted = {example.title for example in self.wanted}
         sides = [
             {
                 "title": side.title,
                 "status": side.expected[0].value,
-                "wanted": side in self.wanted,
+                "wanted": side.title in wanted,
                 "text": _text(self.suite, side),
             }
             for side in boundary.sides
         ]
-        return {"criterion": boundary.criterion.label, "condition": boundary.condition.words, "examples": sides}
+        return {
+            "criterion": boundary.criterion.label,
+            "condition": boundary.condition.words,
+            "about": boundary.about,
+            "examples": sides,
+        }
 
 
 def proposal(suite: Suite, asked: list[str]) -> Proposal:
@@ -93,7 +99,7 @@ def proposal(suite: Suite, asked: list[str]) -> Proposal:
     from protocolrules.examples.boundaries import Boundary, NotFound, boundaries
 
     all_found = list(_with_progress(boundaries(suite.protocol.engine, labels_of(asked, suite.protocol))))
-    found = [one for one in all_found if isinstance(one, Boundary)]
+    found = _retitled(suite, [one for one in all_found if isinstance(one, Boundary)])
     missed = [one for one in all_found if isinstance(one, NotFound)]
     return Proposal(suite, found, missed, list(_wanted(suite, found)))
 
@@ -107,15 +113,31 @@ def _with_progress(found: Iterator[Boundary | NotFound]) -> Iterable[Boundary | 
 
 
 def _wanted(suite: Suite, found: list[Boundary]) -> Iterator[Example]:
-    """Yield the examples whose title is not taken and where nothing stands yet."""
+    """Yield the examples where nothing stands yet, each once; one that fails today stands nowhere."""
     from protocolrules.examples.covered import Standing
 
     standing = Standing(suite.protocol.engine)
     for case, expected in suite.cases:
         standing.add(case, expected)
-    taken = {example.title for example in suite.protocol.program.examples}
-    for boundary in found:
-        yield from (example for example in standing.missing(boundary) if example.title not in taken)
+    taken = {report.title for report in suite.examples if report.passed}
+    for example in (example for boundary in found for example in standing.missing(boundary)):
+        if example.title not in taken:
+            taken.add(example.title)
+            yield example
+
+
+def _retitled(suite: Suite, found: list[Boundary]) -> list[Boundary]:
+    """Return the boundaries with other titles for examples whose own an example has that fails today."""
+    from protocolrules.examples.boundaries import free_title
+
+    failing = {report.title for report in suite.examples if not report.passed}
+    taken = {report.title for report in suite.examples} | {side.title for one in found for side in one.sides}
+    new = {title: free_title(title, taken) for title in failing}
+
+    def titled(side: Example) -> Example:
+        return attrs.evolve(side, title=new.get(side.title, side.title))
+
+    return [attrs.evolve(one, sides=(titled(one.sides[0]), titled(one.sides[1]))) for one in found]
 
 
 def _text(suite: Suite, example: Example) -> str:

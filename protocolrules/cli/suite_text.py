@@ -56,7 +56,10 @@ def _plural(number: int, word: str) -> str:
 
 
 def coverage_lines(coverage: Coverage) -> Iterator[str]:
-    """Yield a table of the conditions of every criterion: how often each was seen so, and which way it decided."""
+    """Yield a table of the conditions of every criterion: how often each was seen so, and which way it decided.
+
+    Below a condition stand those that it names in a list: whether they decided, and how often it was so of them alone.
+    """
     found = list(coverage.seen())
     if not found:
         return
@@ -67,7 +70,12 @@ def coverage_lines(coverage: Coverage) -> Iterator[str]:
         last = criterion.label
         words = shortened(seen.condition.words, _WORDS)
         rows.append([label, *(str(seen.truths[truth]) for truth in Truth), _decides(seen), words])
+        for one in seen.choices:
+            counts = (str(one.truths[truth]) for truth in Truth)
+            rows.append(["", *counts, "yes" if one.decides else "no", f"  {one.choice.said}"])
     yield table(rows)
+    if any(seen.turns and not seen.decides for _, seen in found):
+        yield "in part: it decided both ways, but not each of its list did: without that one, all comes out as it does"
     yield (
         f"{_part(sum(s.both for _, s in found), len(found))} were seen true and false; "
         f"{_part(sum(s.decides for _, s in found), len(found))} decided both ways where that was looked at"
@@ -77,6 +85,8 @@ def coverage_lines(coverage: Coverage) -> Iterator[str]:
 def _decides(seen: Seen) -> str:
     if seen.decides:
         return "yes"
+    if seen.turns:
+        return "in part"
     return next((f"only {truth.value}" for truth in (Truth.TRUE, Truth.FALSE) if seen.decided[truth]), "no")
 
 

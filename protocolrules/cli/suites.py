@@ -30,7 +30,7 @@ class Suite:
     """A protocol, the files or folders of its patients, and what came of its examples and patients.
 
     With ``coverage``, what the records show of the protocol's conditions is counted, too; with ``keeps_cases``,
-    the records are kept as they were laid out, each with what is expected of it.
+    the records are kept as they were laid out, each with what is expected of it and holds.
     """
 
     path: Path
@@ -47,8 +47,9 @@ class Suite:
             expected = [outcome.expected for outcome in report.outcomes]
             if self.coverage is not None and report.screening is not None:
                 self.coverage.add(report.screening, expected)
-            if self.keeps_cases and report.screening is not None:
-                self.cases.append((report.screening.case, expected))
+            if self.keeps_cases and report.screening is not None and not report.problems:
+                held = [outcome.expected for outcome in report.outcomes if outcome.holds]
+                self.cases.append((report.screening.case, held))
             self.reports.append(attrs.evolve(report, screening=None))
             yield report
 

@@ -30,7 +30,12 @@ _EXAMPLES = """examples:
 run are the examples in the file, and the patients whose files say what they `expect`: those named, else those in
 the folder `patients` beside the rules
 
-exit code 1 means that something is not as expected, 2 that nothing is expected at all"""
+exit code 1 means that something is not as expected, or that nothing is expected at all"""
+
+_TO_BEGIN = """nothing is expected yet, so nothing was tested
+to begin: `protocolrules test {} --boundaries` prints examples at the limits of the rules, and `--write` appends them;
+read each, and mend the rules or the example where it is not what the protocol means
+or write an `example` of your own, or `expect` in a patient's file"""
 
 
 def configure(command: argparse.ArgumentParser) -> None:
@@ -78,8 +83,17 @@ def run(arguments: argparse.Namespace) -> int:
     if not usable or any(suite.failed for suite in found):
         return FINDINGS
     if not any(suite.examples or suite.with_expectations for suite in found):
-        return wrong_use("nothing is expected: write an `example`, or `expect` in a patient's file")
+        return _nothing_expected(found)
     return FINE
+
+
+def _nothing_expected(found: list[Suite]) -> int:
+    """Say how to begin; rules that expect nothing do not pass for tested ones."""
+    begun = next((suite for suite in found if suite.protocol.criteria), None)
+    if begun is None:
+        return wrong_use("nothing is expected, and there is no criterion to test: name a protocol")
+    print(_TO_BEGIN.format(begun.path), file=sys.stderr)
+    return FINDINGS
 
 
 def _boundaries(arguments: argparse.Namespace, found: list[Suite]) -> int:

@@ -18,6 +18,7 @@ from protocolrules.facts.truth import Truth
 from protocolrules.facts.units import molar_exchange, read_unit
 from protocolrules.program import nodes as p
 from protocolrules.program.program import Test
+from protocolrules.program.scales import asking
 
 _MOST_FACTS = 4
 Entry = tuple[Any, Truth, Any]
@@ -70,10 +71,11 @@ class Reason:
     def parts(self) -> tuple[Reason, ...]:
         """The reasons of its parts."""
         if isinstance(self.node, p.AllOf | p.AnyOf | p.Not | p.AtLeast | p.Choose):
-            return tuple(reason_of(part, self._case) for part in self._detail)
+            asked = asking((part[0] for part in self._detail), self._case.program.tests)
+            return tuple(reason_of(part, self._case) for part in self._detail if part[0] in asked)
         if isinstance(self.node, p.Compare):
-            asked = (entry for entry in self._detail[2] or () if len(entry) == 3)
-            return tuple(reason_of(entry, self._case) for entry in asked)
+            premises = (entry for entry in self._detail[2] or () if len(entry) == 3)
+            return tuple(reason_of(entry, self._case) for entry in premises)
         return ()
 
     @property

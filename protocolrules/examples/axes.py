@@ -7,7 +7,7 @@ They are only proposed here, from the numbers of the program; the engine says wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import attrs
 
@@ -28,13 +28,15 @@ class Axis:
     """Neighbouring points, and what of the condition they are about (nothing: they only serve other conditions).
 
     On a ``lenient`` one a condition may also turn unknown: a result that is too old is not a bad one. One that is
-    ``shared`` is about a window that several conditions have, and is shown with one of them.
+    ``shared`` is about a window that several conditions have, and is shown with one of them. One with a ``choice`` is
+    about one of those that a condition names in a list, and serves no other condition.
     """
 
     about: str
     points: tuple[Point, ...]
     lenient: bool = False
     shared: bool = False
+    choice: str = ""
 
 
 def axes(node: p.Truth, scene: Scene) -> list[Axis]:
@@ -69,7 +71,20 @@ def _said(node: p.Stated | p.Answered | p.InArm, scene: Scene) -> Iterator[Axis]
     words = scene.program.facts[node.name].words if isinstance(node, p.Stated) else ()
     section = "facts" if isinstance(node, p.Stated) else f"{node.kind}s"
     said = [(f"{node.name} is {word}", word) for word in words] or [(node.name, "yes"), (f"not {node.name}", "no")]
-    yield Axis(node.name, tuple(Point(text, (Entry(section, node.name, value),)) for text, value in said))
+    points = {value: Point(text, (Entry(section, node.name, value),)) for text, value in said}
+    yield from listed(node.name, points, node.values if isinstance(node, p.Stated) else ())
+
+
+def listed(name: str, points: Mapping[str, Point], words: tuple[str, ...]) -> Iterator[Axis]:
+    """Yield the axis of what can be said; of several words that are meant, one for each beside one that is not."""
+    every = Axis(name, tuple(points.values()))
+    if len(words) < 2:
+        yield every
+        return
+    yield attrs.evolve(every, about="")
+    others = [point for word, point in points.items() if word not in words]
+    for word in words:
+        yield Axis(f"{name} {word}", (*others[:1], points[word]), choice=word)
 
 
 def day_words(day: int, date: p.Date | None, scene: Scene) -> str:

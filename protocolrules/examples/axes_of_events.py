@@ -15,6 +15,7 @@ from math import ceil
 import attrs
 
 from protocolrules.examples.axes import Axis, Point, day_words
+from protocolrules.examples.choices import Choice, choices
 from protocolrules.examples.numbers import about
 from protocolrules.examples.scene import FIRST_DAY, NOTHING_ELSE, Entries, Entry, Scene, entry, joined
 from protocolrules.facts.calendar import DAY, iso
@@ -24,6 +25,7 @@ from protocolrules.program import nodes as p
 _LIVES = ("1 day", "100 days")  # half-lives: so short that their number decides, so long that the calendar does
 _DOSE = re.compile(r"dose\s*\S+?\s*(\d+(?:\.\d+)?)\s*(\S+)")
 _LONG_AGO = 4_000  # days
+_MOST_NAMED = 3
 _ABOUT = (-2, -1, 0, 1, 2)  # days about an edge: by the clock it can fall within a day
 
 
@@ -68,6 +70,7 @@ class Happening:
                 *(["planned"] if self.planned else []),
                 self.kind,
                 *([f"with half-life {self.half_life},"] if self.half_life else []),
+                *([f"with outcome {self.outcome},"] if self.outcome else []),
                 *([f"for {self.days} days"] if self.days > 1 else []),
                 *(["from"] if self.ongoing else []),
                 when,
@@ -76,24 +79,77 @@ class Happening:
 
 
 def event_axes(node: p.Count | p.OutcomeOf, scene: Scene) -> Iterator[Axis]:
-    """Yield the axes of a condition on events."""
+    """Yield the axes of a condition on events: of the first kind it names, then one for each of the others."""
     if any(scene.program.kinds[name].is_step for name in node.kinds.names):
         return
     if isinstance(node, p.OutcomeOf):
         yield from _outcomes(node, scene)
         return
-    lives = _LIVES if _half_lives(node.tests) else ("",)
+    shown = set()
+    for good, axis in _of_one_kind(node, scene):
+        shown.add(good.kind)
+        yield axis
+    for choice in choices(node, scene.program):
+        if choice.excepted:
+            yield _excepted(node, choice, scene)
+        elif choice.word not in shown:
+            yield _another(node, choice, scene)
+
+
+def _of_one_kind(node: p.Count, scene: Scene) -> Iterator[tuple[Happening, Axis]]:
+    """Yield the axes of the first kind of which one counts, each with the event it starts from."""
     seen: set[tuple[Entries, ...]] = set()
-    for life in lives:
-        good = _one_that_counts(node, scene, life)
+    for life in _lives(node):
+        good = _one_that_counts(node, scene, life, _kinds(node.kinds, scene))
         if good is None:
             continue
-        found = (*_days(node, good, scene), *_numbers(node, good, scene), *_details(node, good), _earlier(good))
+        found = (*_days(node, good, scene), *_numbers(node, good, scene), *_details(node, good, scene), _earlier(good))
         for axis in found:
             key = tuple(point.entries for point in axis.points)
             if key not in seen:
                 seen.add(key)
-                yield axis
+                yield good, axis
+
+
+def _lives(node: p.Count) -> tuple[str, ...]:
+    return _LIVES if _half_lives(node.tests) else ("",)
+
+
+def _another(node: p.Count, choice: Choice, scene: Scene) -> Axis:
+    """Return the axis of whether there is one of another kind; where more are needed, of whether there are enough."""
+    none = Point(none_of(node.kinds), ())
+    found = (_one_that_counts(node, scene, life, [choice.word]) for life in _lives(node))
+    good = next((one for one in found if one is not None), None)
+    if good is None:
+        return Axis(choice.said, (none,), choice=choice.word)
+    points = (none, _there(node, good, scene)) if _needed(node) == 1 else _too_few_and_enough(node, good)
+    return Axis(choice.said, points, choice=choice.word)
+
+
+def _excepted(node: p.Count, choice: Choice, scene: Scene) -> Axis:
+    """Return the axis from an event that is excepted to one that counts, or may: where none is declared that does."""
+    found = _one_that_counts(node, scene, _lives(node)[-1], _kinds(node.kinds, scene))
+    if found is None:
+        whole = attrs.evolve(node, kinds=attrs.evolve(node.kinds, excepted=()))
+        found = _one_that_counts(whole, scene, _lives(node)[-1], list(node.kinds.names))
+    if found is None:
+        return Axis(choice.said, (Point(none_of(node.kinds), ()),), choice=choice.word)
+    others = _more(found, _needed(node) - 1)
+    points = (_there(node, one, scene, others) for one in (attrs.evolve(found, kind=choice.word), found))
+    return Axis(choice.said, tuple(points), lenient=True, choice=choice.word)
+
+
+def _there(node: p.Count, one: Happening, scene: Scene, others: tuple[Happening, ...] = ()) -> Point:
+    """Return the point of an event, with its day told from the nearest edge of its windows."""
+    edges = [(abs(day - one.first), date) for day, date, _ in _edges(node.tests, scene, one.half_life)]
+    nearest = min(edges, key=lambda edge: edge[0], default=(0, None))[1]
+    return _point(one, day_words(one.first, nearest, scene), others)
+
+
+def none_of(kinds: p.Kinds) -> str:
+    """Return that there is no event of some kinds, in words."""
+    many = len(kinds.names) > _MOST_NAMED
+    return f"none of the {len(kinds.names)} kinds" if many else f"no {' or '.join(kinds.names)}"
 
 
 def _half_lives(tests: tuple[p.EventTest, ...]) -> bool:
@@ -118,15 +174,15 @@ def _kinds(kinds: p.Kinds, scene: Scene) -> list[str]:
     return [*kinds.names, *(n for n in narrower if n not in barred)]
 
 
-def _one_that_counts(node: p.Count, scene: Scene, life: str) -> Happening | None:
-    """Return an event of which one is counted by all tests of the node."""
+def _one_that_counts(node: p.Count, scene: Scene, life: str, kinds: list[str]) -> Happening | None:
+    """Return an event of one of some kinds of which one is counted by all tests of the node."""
     counted = p.Count(node.kinds, node.tests, span=node.span)
     covering = any(isinstance(test, p.Covering) for test in node.tests)
     lengths = [1, *(_length(test) for test in node.tests if isinstance(test, p.Lasting))]
     doses = ["", *(_dose(test, away) for test in node.tests if isinstance(test, p.Dosed) for away in (1, -1))]
     outcomes = [test.outcome for test in node.tests if isinstance(test, p.WithOutcome)] or [""]
     days = _likely_days(node, scene, life)
-    for kind, days_long, dose, outcome, first in product(_kinds(node.kinds, scene), lengths, doses, outcomes, days):
+    for kind, days_long, dose, outcome, first in product(kinds, lengths, doses, outcomes, days):
         found = Happening(kind, first, days_long, covering, life, dose, outcome, "", node.kinds.planned, scene.clock)
         whole = joined(scene.base, found.entries, (NOTHING_ELSE,))
         if whole is not None and scene.truth(counted, whole) is Truth.TRUE:
@@ -247,23 +303,28 @@ def _numbers(node: p.Count, good: Happening, scene: Scene) -> Iterator[Axis]:
         return
     if needed == 1:
         there = Point(f"{good.kind} {day_words(good.first, None, scene)}", good.entries)
-        yield Axis(f"number of {good.kind}", (Point(f"no {good.kind}", ()), there))
+        yield Axis(f"number of {good.kind}", (Point(none_of(node.kinds), ()), there))
         return
     for ago in (0, _LONG_AGO):  # what is long past is less in the way of other conditions
-        first = attrs.evolve(good, first=good.first - ago, line="1" if node.unit == "line" else "")
-        points = []
-        for number in (needed - 1, needed):
-            events = (first, *_more(first, number - 1))
-            entries = tuple(e for one in events for e in one.entries)
-            points.append(Point(f"{number} {_counted(node.unit, number)} of {good.kind}", entries))
-        yield Axis(f"number of {good.kind}", tuple(points))
+        yield Axis(f"number of {good.kind}", _too_few_and_enough(node, attrs.evolve(good, first=good.first - ago)))
+
+
+def _too_few_and_enough(node: p.Count, good: Happening) -> tuple[Point, ...]:
+    """Return one event fewer than turn the comparison, and as many as turn it."""
+    first = attrs.evolve(good, line="1" if node.unit == "line" else "")
+    points = []
+    for number in (_needed(node) - 1, _needed(node)):
+        events = (first, *_more(first, number - 1))
+        entries = tuple(e for one in events for e in one.entries)
+        points.append(Point(f"{number} {_counted(node.unit, number)} of {good.kind}", entries))
+    return tuple(points)
 
 
 def _counted(unit: str, number: int) -> str:
     return f"{'line' if unit == 'line' else 'episode'}{'s' * (number > 1)}"
 
 
-def _details(node: p.Count, good: Happening) -> Iterator[Axis]:
+def _details(node: p.Count, good: Happening, scene: Scene) -> Iterator[Axis]:
     """Yield the axes of dose, length and outcome, where tests ask for them."""
     for test in node.tests:
         match test:
@@ -278,11 +339,19 @@ def _details(node: p.Count, good: Happening) -> Iterator[Axis]:
                 points = [Point(f"{one.kind} for {one.days} day{'s' * (one.days > 1)}", one.entries) for one in lasting]
                 yield Axis("length", tuple(points))
             case p.WithOutcome():
-                without = attrs.evolve(good, outcome="")
-                points = [Point(f"{good.kind} with outcome {good.outcome}", good.entries)]
-                yield Axis("outcome", (Point(f"{good.kind} without outcome", without.entries), *points), lenient=True)
+                yield from _endings(good, scene)
             case _:
                 pass
+
+
+def _endings(good: Happening, scene: Scene) -> Iterator[Axis]:
+    """Yield the axes of the outcome: another one, else none, which leaves it open."""
+    so = Point(f"{good.kind} with outcome {good.outcome}", good.entries)
+    for outcome in sorted(scene.program.outcomes - {good.outcome}):
+        other = attrs.evolve(good, outcome=outcome)
+        yield Axis("outcome", (Point(f"{good.kind} with outcome {outcome}", other.entries), so))
+    without = attrs.evolve(good, outcome="")
+    yield Axis("outcome", (Point(f"{good.kind} without outcome", without.entries), so), lenient=True)
 
 
 def _dose(test: p.Dosed, away: int) -> str:

@@ -7,8 +7,11 @@ from fractions import Fraction
 from itertools import permutations
 from math import ceil, floor
 
-from protocolrules.examples.axes import Axis, Point, day_words
+import attrs
+
+from protocolrules.examples.axes import Axis, Point, day_words, listed
 from protocolrules.examples.axes_of_events import sample
+from protocolrules.examples.choices import choices
 from protocolrules.examples.limits import in_unit
 from protocolrules.examples.numbers import about, decimal
 from protocolrules.examples.scene import FIRST_DAY, Entry, Scene, entry
@@ -126,9 +129,11 @@ def _about_window(window: p.Window, found: list[tuple[str, Result]], scene: Scen
 
 def _words(node: p.CodedReading, scene: Scene) -> Iterator[Axis]:
     test = scene.program.tests[node.test]
-    found = [(f"{test.name} {word}", result(test, word, None)) for word in (test.words or test.grades)]
+    words = test.words or test.grades
+    found = [(f"{test.name} {word}", result(test, word, None)) for word in words]
     day = inside(node.window, scene)
-    yield Axis(test.name, tuple(Point(words, (make(day),)) for words, make in found))
+    points = {word: Point(said, (make(day),)) for word, (said, make) in zip(words, found, strict=True)}
+    yield from listed(test.name, points, node.values)
     yield from _about_window(node.window, found, scene)
 
 
@@ -197,21 +202,34 @@ def _stated(node: p.Compare, left: p.StatedNumber) -> Iterator[Axis]:
 
 def _total(node: p.Compare, total: p.Total, scene: Scene) -> Iterator[Axis]:
     """Yield the axes of the days of an exposure, or of the sum of its doses, and of its place in the window."""
-    kind, last = total.kinds.names[0], inside(total.window, scene)
+    first = _amounts(node, total, total.kinds.names[0], scene)
+    yield first
+    if total.dimensions is None:
+        for date, to_start in ((total.window.start, True), (total.window.end, False)):
+            day = scene.day(date) if date is not None and not isinstance(date, p.AsOf) else None
+            if day is not None:
+                yield _about_edge(total.kinds.names[0], _days_needed(node), day, date, to_start, scene)
+    for choice in choices(node, scene.program):
+        other = _amounts(node, total, choice.word, scene)
+        if choice.excepted:
+            yield Axis(choice.said, (other.points[-1], first.points[-1]), lenient=True, choice=choice.word)
+        elif choice.word != first.about:
+            yield attrs.evolve(other, choice=choice.word)
+
+
+def _days_needed(node: p.Compare) -> int:
+    return max(1, int(node.right.value) + (node.sign in (">", "≤")))
+
+
+def _amounts(node: p.Compare, total: p.Total, kind: str, scene: Scene) -> Axis:
+    """Return the axis of the days of exposure to a kind of event, or of its dose."""
+    last = inside(total.window, scene)
     if total.dimensions is not None:
-        unit = node.unit
-        at = in_unit(node.right.value, read_unit(unit), None)
-        doses = [f"{dose} {unit}" for dose in about(at)]
-        yield Axis(kind, tuple(Point(f"{kind} with dose {dose}", sample(kind, last, 1, dose)) for dose in doses))
-        return
-    needed = max(1, int(node.right.value) + (node.sign in (">", "≤")))
+        doses = [f"{dose} {node.unit}" for dose in about(in_unit(node.right.value, read_unit(node.unit), None))]
+        return Axis(kind, tuple(Point(f"{kind} with dose {dose}", sample(kind, last, 1, dose)) for dose in doses))
+    needed = _days_needed(node)
     lengths = [number for number in (needed - 1, needed, needed + 1) if number > 0]
-    points = tuple(Point(f"{n} day{'s' * (n > 1)} of {kind}", sample(kind, last - n + 1, n)) for n in lengths)
-    yield Axis(kind, points)
-    for date, to_start in ((total.window.start, True), (total.window.end, False)):
-        day = scene.day(date) if date is not None and not isinstance(date, p.AsOf) else None
-        if day is not None:
-            yield _about_edge(kind, needed, day, date, to_start, scene)
+    return Axis(kind, tuple(Point(f"{n} day{'s' * (n > 1)} of {kind}", sample(kind, last - n + 1, n)) for n in lengths))
 
 
 def _about_edge(kind: str, length: int, day: int, date: p.Date | None, to_start: bool, scene: Scene) -> Axis:

@@ -8,35 +8,40 @@ them true or false; and only what the engine then says differs is written, as sm
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import combinations, islice
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any
 
 import attrs
 
 from protocolrules.evaluate.engine import Engine, Rule
 from protocolrules.evaluate.screening import STATUS
 from protocolrules.examples.axes import Axis, Point, axes
-from protocolrules.examples.conditions import Condition, conditions, is_condition, parts_of
+from protocolrules.examples.conditions import Condition, conditions
 from protocolrules.examples.scene import NOTHING_ELSE, Entries, Scene, document, joined, without_clock
+from protocolrules.examples.setting import Budget, Setting, paths
+from protocolrules.examples.unfound import never_decides, never_turns, no_axis
 from protocolrules.facts.truth import Truth
 from protocolrules.program import nodes as p
 from protocolrules.program.program import Criterion, Example, Expected
 
 T, F, U = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
 _APART = (35, 1, 400)  # days between steps that are tried
-_MOST_TRIED = 800  # ways to set the other conditions that are tried for one pair of records
+_MOST_TRIED = 300  # truths of other conditions that are tried for one pair of records
+_MOST_TRIED_IN_ALL = 400  # and for all the pairs of a condition
 _MOST_CONTEXTS = 40
 _FARTHEST = 3  # points from one definite answer to the other: by the clock a day between can be unknown
 
 
 @attrs.frozen(eq=False)
 class Boundary:
-    """Two examples on the two sides of a boundary of a condition."""
+    """Two examples on the two sides of a boundary of a condition; ``choice`` is which of its list they are about."""
 
     criterion: Criterion
     condition: Condition
     about: str
     sides: tuple[Example, Example]
+    choice: str = ""
 
 
 @attrs.frozen(eq=False)
@@ -58,15 +63,48 @@ def boundaries(engine: Engine, labels: Iterable[str] = ()) -> Iterator[Boundary 
 
 
 def _of_rule(engine: Engine, rule: Rule) -> Iterator[Boundary | NotFound]:
-    search = _Search(engine, rule)
-    taken: set[str] = set()
+    search, told = _Search(engine, rule), _Told()
     for condition in conditions(rule.criterion, engine.program):
         for found in search.of(condition):
-            if isinstance(found, Boundary):
-                if taken & {side.title for side in found.sides}:
-                    continue  # the same window, beside another result
-                taken.update(side.title for side in found.sides)
-            yield found
+            kept = told.merged(found) if isinstance(found, Boundary) else found
+            if kept is not None:
+                yield kept
+
+
+class _Told:
+    """The examples told so far of one criterion: the same record is told once, and each has a title of its own."""
+
+    def __init__(self) -> None:
+        self._examples: dict[object, Example] = {}
+        self._titles: set[str] = set()
+
+    def merged(self, boundary: Boundary) -> Boundary | None:
+        """Return a boundary with the examples that are there already; None for a window told beside another result."""
+        keys = [_key(side) for side in boundary.sides]
+        new = [(key, side) for key, side in zip(keys, boundary.sides, strict=True) if key not in self._examples]
+        if len(new) == len(keys) and all(side.title in self._titles for _, side in new):
+            return None
+        for key, side in new:
+            self._examples[key] = attrs.evolve(side, title=free_title(side.title, self._titles))
+            self._titles.add(self._examples[key].title)
+        first, second = (self._examples[key] for key in keys)
+        return attrs.evolve(boundary, sides=(first, second))
+
+
+def free_title(title: str, taken: Collection[str]) -> str:
+    """Return a title that is not taken: itself, else with the first number that makes it one."""
+    return next(t for t in (title, *(f"{title} ({n})" for n in range(2, len(taken) + 3))) if t not in taken)
+
+
+def _key(example: Example) -> object:
+    """Return what two examples have in common that are the same record, in whatever order, with the same status."""
+    return example.expected[0].value, _plain(example.record)
+
+
+def _plain(value: Any) -> object:
+    if isinstance(value, Mapping):
+        return frozenset((key, _plain(part)) for key, part in value.items())
+    return frozenset(map(_plain, value)) if isinstance(value, list | tuple) else str(value)
 
 
 class _Search:
@@ -74,13 +112,16 @@ class _Search:
 
     def __init__(self, engine: Engine, rule: Rule) -> None:
         self.rule = rule
+        self.words = {id(one.node): one.words for one in conditions(rule.criterion, engine.program)}
         self.windows: set[str] = set()  # results share a window, which is shown with one of them
+        self.budget = Budget(_MOST_TRIED_IN_ALL)
         self.scenes = [Scene(engine, rule, apart) for apart in _APART]
 
     def of(self, condition: Condition) -> Iterator[Boundary | NotFound]:
         if isinstance(condition.node, p.Unanswerable):
             yield NotFound(self.rule.criterion, condition, condition.words, "it is not encoded")
             return
+        self.budget.left = _MOST_TRIED_IN_ALL
         found: dict[str, Boundary] = {}
         missed: dict[str, str] = {}
         for scene in self.scenes if len(self.scenes[0].steps) > 1 else self.scenes[:1]:
@@ -97,31 +138,42 @@ class _Search:
             if found or not missed:
                 break
         yield from found.values()
-        if not found and not missed:
-            yield NotFound(self.rule.criterion, condition, condition.words, _reason(condition.node))
+        if not missed and all(boundary.choice for boundary in found.values()):
+            missed |= self._nothing_said(condition, found.values())
         for about, reason in missed.items():
             if about not in found:
                 yield NotFound(self.rule.criterion, condition, about, reason)
+
+    def _nothing_said(self, condition: Condition, found: Collection[Boundary]) -> dict[str, str]:
+        """Return why a condition has no boundary but those of its list; where these show both sides, there is none."""
+        unknown = STATUS[U].value
+        if any(unknown not in [side.expected[0].value for side in boundary.sides] for boundary in found):
+            return {}
+        return {condition.words: no_axis(condition.node)}
 
     def _turn(self, node: p.Truth, axis: Axis, scene: Scene) -> tuple[tuple[Point, Entries], ...] | str:
         """Return the two neighbours between which the criterion turns, with their whole records; else why not."""
         pairs = list(_turning(node, axis, scene))
         if not pairs:
-            return "the condition is not seen to turn there"
+            return never_turns(axis, [truth for _, truth in _truths(node, axis.points, scene)])
+        settings = []
         for pair in pairs:
-            records = self._decided(node, pair, scene, axis.lenient)
+            definite = tuple(n for n, (_, truth) in enumerate(_truths(node, pair, scene)) if truth is not U)
+            setting = Setting(scene, self.budget, _MOST_TRIED, definite)
+            records = self._decided(node, pair, setting, axis.lenient)
             if records is not None:
                 return tuple(zip(pair, records, strict=True))
-        return "no other facts were found with which it decides"
+            settings.append(setting)
+        return never_decides(node, pairs[0], settings, self.words)
 
     def _decided(
-        self, node: p.Truth, pair: tuple[Point, Point], scene: Scene, lenient: bool
+        self, node: p.Truth, pair: tuple[Point, Point], setting: Setting, lenient: bool
     ) -> tuple[Entries, ...] | None:
         """Return the two records with what else is needed for the criterion to turn between them."""
+        scene = setting.scene
         found = [joined(scene.base, point.entries, (NOTHING_ELSE,)) for point in pair]
         start = tuple(record for record in found if record is not None)
-        setting = _Setting(scene)
-        for wanted in islice(_paths(self.rule.criterion.meaning, node), _MOST_CONTEXTS):
+        for wanted in islice(paths(self.rule.criterion.meaning, node), _MOST_CONTEXTS):
             for records in islice(setting.settled(wanted, start), _MOST_CONTEXTS):
                 passes = [scene.passes(record) for record in records]
                 if passes[0] is not passes[1] and (lenient or U not in passes):
@@ -132,7 +184,7 @@ class _Search:
         self, condition: Condition, axis: Axis, pair: tuple[tuple[Point, Entries], ...], scene: Scene
     ) -> Boundary:
         first, second = (self._example(point, entries, scene) for point, entries in pair)
-        return Boundary(self.rule.criterion, condition, axis.about, (first, second))
+        return Boundary(self.rule.criterion, condition, axis.about, (first, second), axis.choice)
 
     def _example(self, point: Point, entries: Entries, scene: Scene) -> Example:
         criterion = self.rule.criterion
@@ -142,134 +194,27 @@ class _Search:
         return Example(title, document(entries, scene.program.kinds), (expected,), {})
 
 
-def _reason(node: p.Truth) -> str:
-    inner = node.item if isinstance(node, p.Not) else node
-    if isinstance(inner, p.Count) and inner.kinds.excepted:
-        return "no kind of event is declared that is certainly meant: what is no exception cannot be recorded"
-    return "no record of an example was found that brings it from true to false"
-
-
 _SAID = {
     "inclusion": {"met": "passes", "not met": "fails", "unknown": "leaves it open"},
     "exclusion": {"met": "does not exclude", "not met": "excludes", "unknown": "leaves it open"},
 }
 
 
+def _truths(node: p.Truth, points: Iterable[Point], scene: Scene) -> list[tuple[Point, Truth]]:
+    """Return the points that make a record, with the truth of the condition in it."""
+    found = [(point, joined(scene.base, point.entries, (NOTHING_ELSE,))) for point in points]
+    return [(point, scene.truth(node, whole)) for point, whole in found if whole is not None]
+
+
 def _turning(node: p.Truth, axis: Axis, scene: Scene) -> Iterator[tuple[Point, Point]]:
     """Yield the neighbours on an axis between which the condition turns."""
-    seen: list[tuple[Point, Truth]] = []
-    for point in axis.points:
-        whole = joined(scene.base, point.entries, (NOTHING_ELSE,))
-        if whole is not None:
-            seen.append((point, scene.truth(node, whole)))
+    seen = _truths(node, axis.points, scene)
     for place, (point, truth) in enumerate(seen):
         for other, then in seen[place + 1 : place + 1 + (1 if axis.lenient else _FARTHEST)]:
             if axis.lenient or (truth is not U and then is not U):
                 if truth is not then:
                     yield point, other
                 break
-
-
-# ---- making a condition decide ---------------------------------------------------------------------
-
-Wanted = tuple[tuple[p.Truth, Truth], ...]
-Records = tuple[Entries, ...]
-
-
-def _paths(root: p.Truth, node: p.Truth) -> Iterator[Wanted]:
-    """Yield what the other conditions must be for one of them to decide."""
-    if root is node:
-        yield ()
-        return
-    for part in parts_of(root):
-        for below in _paths(part, node) if _holds(part, node) else ():
-            for beside in _beside(root, part):
-                yield (*beside, *below)
-
-
-def _holds(root: p.Truth, node: p.Truth) -> bool:
-    return any(part is node for part in p.walk(root))
-
-
-def _beside(root: p.Truth, part: p.Truth) -> Iterator[Wanted]:
-    """Yield what the other parts of a node must be for one of them to decide it."""
-    match root:
-        case p.AllOf():
-            yield tuple((item, T) for item in root.items if item is not part)
-        case p.AnyOf():
-            yield tuple((item, F) for item in root.items if item is not part)
-        case p.AtLeast():
-            others = [item for item in root.items if item is not part]
-            for true in combinations(others, root.number - 1):
-                yield tuple((item, T if item in true else F) for item in others)
-        case p.Choose() if part is root.condition:
-            yield ((root.then, T), (root.otherwise, F))
-            yield ((root.then, F), (root.otherwise, T))
-        case p.Choose():
-            yield ((root.condition, T if part is root.then else F),)
-        case _:
-            yield ()
-
-
-class _Setting:
-    """Sets the other conditions of a criterion, until too much has been tried."""
-
-    def __init__(self, scene: Scene) -> None:
-        self.scene = scene
-        self._tried = 0
-
-    def settled(self, wanted: Wanted, records: Records) -> Iterator[Records]:
-        """Yield the records with what makes all the wanted so in both of them."""
-        if not wanted:
-            yield records
-            return
-        (node, truth), *rest = wanted
-        for found in self._made(node, truth, records):
-            yield from self.settled(tuple(rest), found)
-
-    def _made(self, node: p.Truth, truth: Truth, records: Records) -> Iterator[Records]:
-        """Yield the records with what makes a node so in both of them; themselves, where it is so already."""
-        if self._is(node, truth, records):
-            yield records
-        elif is_condition(node):
-            for axis in axes(node, self.scene):
-                for point in axis.points:
-                    found = _both(records, point.entries)
-                    if found is not None and self._is(node, truth, found):
-                        yield found
-        else:
-            for wanted in _needed(node, truth):
-                yield from self.settled(wanted, records)
-
-    def _is(self, node: p.Truth, truth: Truth, records: Records) -> bool:
-        self._tried += 1
-        if self._tried > _MOST_TRIED:
-            return False
-        return all(self.scene.truth(node, record) is truth for record in records)
-
-
-def _both(records: Records, entries: Entries) -> Records | None:
-    found = [joined(record, entries) for record in records]
-    whole = tuple(record for record in found if record is not None)
-    return whole if len(whole) == len(records) else None
-
-
-def _needed(node: p.Truth, truth: Truth) -> Iterator[Wanted]:
-    """Yield what the parts of a node must be for it to be true, or false."""
-    match node:
-        case p.Not():
-            yield ((node.item, ~truth),)
-        case p.AllOf() | p.AnyOf():
-            if truth is (T if isinstance(node, p.AllOf) else F):
-                yield tuple((item, truth) for item in node.items)
-            else:
-                yield from (((item, truth),) for item in node.items)
-        case p.AtLeast():
-            number = node.number if truth is T else len(node.items) - node.number + 1
-            yield from (tuple((item, truth) for item in some) for some in combinations(node.items, number))
-        case p.Choose():
-            yield ((node.condition, T), (node.then, truth))
-            yield ((node.condition, F), (node.otherwise, truth))
 
 
 def _smallest(scene: Scene, records: tuple[Entries, ...], kept: list[Entries]) -> tuple[Entries, ...]:

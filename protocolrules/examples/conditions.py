@@ -1,7 +1,8 @@
 """Conditions: the parts of a criterion that are true, false or unknown of their own, in its author's words.
 
 They are what stands below every `and`, `or`, `not` and `if`, definitions written out. A phrase that
-itself says no (`no surgery within …`) is one condition; the two ends of a range are two.
+itself says no (`no surgery within …`) is one condition; the two ends of a range are two, but for an end that the
+scale itself guarantees (the 0 of `ECOG 0 to 1`): nothing can be shown of it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from protocolrules.examples.limits import limit_words
 from protocolrules.facts.truth import Truth
 from protocolrules.program import nodes as p
 from protocolrules.program.program import Criterion, Program
+from protocolrules.program.scales import asking
 
+Values = Mapping[int, Truth]
 _JOINED = (p.AllOf, p.AnyOf, p.AtLeast)
 
 
@@ -37,9 +40,14 @@ class Condition:
 
 def conditions(criterion: Criterion, program: Program) -> tuple[Condition, ...]:
     """Return the conditions of a criterion in the order in which they are written, each once."""
-    nodes = list({id(node): node for node in _leaves(criterion.meaning)}.values())
+    nodes = asking({id(node): node for node in _leaves(criterion.meaning)}.values(), program.tests)
     alike = Counter(node.span.words for node in nodes)
     return tuple(Condition(node, _called(node, alike, program)) for node in nodes)
+
+
+def truths(criterion: Criterion, case: Case, logic: Logic) -> Values:
+    """Return the truths in a case of all that makes a criterion, by the ids of their nodes, for `combined`."""
+    return {id(node): logic.compile(node)(case, None) for node in _leaves(criterion.meaning)}
 
 
 def is_condition(node: p.Truth) -> bool:
@@ -82,9 +90,6 @@ def _called(node: p.Truth, alike: Mapping[str, int], program: Program) -> str:
     words = str(node.span.words)
     apart = limit_words(node, program) if alike[words] > 1 else ""
     return f"{words} [{apart}]" if apart else words
-
-
-Values = Mapping[int, Truth]
 
 
 def combined(meaning: p.Truth, roster: Roster) -> Callable[[Values], Truth]:

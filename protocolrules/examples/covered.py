@@ -2,12 +2,13 @@
 
 A record stands there when it expects something of the criterion, the condition is as true in it and decides, and
 something of it lies exactly where it lies in the example and not in its neighbour: the same value, the same
-number of days from the end of the window.
+number of days from the end of the window. For one of a list, a record stands there in which this one decides, too;
+and for a record beside it in which it does not, any in which the condition decides as it does there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from protocolrules.evaluate.case import Case
@@ -15,8 +16,10 @@ from protocolrules.evaluate.dates import compile_date
 from protocolrules.evaluate.engine import Engine
 from protocolrules.evaluate.record import record
 from protocolrules.examples.boundaries import Boundary
-from protocolrules.examples.conditions import Condition, combined, conditions
-from protocolrules.examples.coverage import decides, watched
+from protocolrules.examples.choices import choices, laid_out
+from protocolrules.examples.conditions import Condition, Values, combined, truths
+from protocolrules.examples.coverage import decides, differs, watched
+from protocolrules.examples.scene import kinds_asked
 from protocolrules.facts.calendar import add_months, completed_months
 from protocolrules.facts.timeline import Timeline
 from protocolrules.facts.truth import Truth
@@ -30,6 +33,8 @@ class Standing:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._records: list[tuple[Case, frozenset[str] | None]] = []
+        self._truths: dict[str, dict[Case, Values]] = {}
+        self._combined: dict[str, Callable[[Values], Truth]] = {}
 
     def add(self, case: Case, expected: Iterable[Expected]) -> None:
         """Note one record."""
@@ -38,9 +43,11 @@ class Standing:
     def missing(self, boundary: Boundary) -> tuple[Example, ...]:
         """Return the examples of a boundary where no record stands yet."""
         looked_at = [c for c, named in self._records if named is None or boundary.criterion.label in named]
+        if boundary.choice:
+            return self._missing_choice(boundary, looked_at)
         there = [self._place(boundary.condition, case) for case in looked_at if self._decides(boundary, case)]
         (first, first_at), (second, second_at) = (
-            self._place(boundary.condition, self._case(side)) for side in boundary.sides
+            self._place(boundary.condition, self._case(boundary, side)) for side in boundary.sides
         )
         own = ((first, first_at - second_at), (second, second_at - first_at))
         return tuple(
@@ -49,17 +56,49 @@ class Standing:
             if not any(truth is other and (places & at or not places) for other, at in there)
         )
 
+    def _missing_choice(self, boundary: Boundary, looked_at: list[Case]) -> tuple[Example, ...]:
+        """Return the examples about one of a list where no record shows the same yet."""
+        truth = self._engine.logic.compile(boundary.condition.node)
+        there = {
+            (truth(case, None), shown)
+            for case in looked_at
+            if self._decides(boundary, case)
+            for shown in {False, self._shows_choice(boundary, case)}
+        }
+        cases = [self._case(boundary, side) for side in boundary.sides]
+        own = [(truth(case, None), self._shows_choice(boundary, case)) for case in cases]
+        return tuple(side for side, at in zip(boundary.sides, own, strict=True) if at not in there)
+
     def _decides(self, boundary: Boundary, case: Case) -> bool:
         """Tell whether a condition decides in a record; where it is unknown, there is nothing to decide."""
-        criterion, compiled = boundary.criterion, self._engine.logic.compile
-        nodes = [condition.node for condition in conditions(criterion, self._engine.program)]
-        values = {id(node): compiled(node)(case, None) for node in nodes}
-        combine = combined(criterion.meaning, self._engine.roster)
+        values = self._values(boundary, case)
         unknown = values[id(boundary.condition.node)] is Truth.UNKNOWN
-        return unknown or decides(boundary.condition, values, combine)
+        return unknown or decides(boundary.condition, values, self._combine(boundary))
 
-    def _case(self, example: Example) -> Case:
-        timeline = Timeline.from_dict(example.record)
+    def _shows_choice(self, boundary: Boundary, case: Case) -> bool:
+        """Tell whether the criterion would come out otherwise in a record without the one of the list."""
+        found = choices(boundary.condition.node, self._engine.program)
+        without = next(choice.without for choice in found if choice.word == boundary.choice)
+        truth = self._engine.logic.compile(without)(laid_out(case, self._engine), None)
+        return differs(boundary.condition, truth, self._values(boundary, case), self._combine(boundary))
+
+    def _values(self, boundary: Boundary, case: Case) -> Values:
+        known = self._truths.setdefault(boundary.criterion.label, {})
+        if case not in known:
+            known[case] = truths(boundary.criterion, case, self._engine.logic)
+        return known[case]
+
+    def _combine(self, boundary: Boundary) -> Callable[[Values], Truth]:
+        label = boundary.criterion.label
+        if label not in self._combined:
+            self._combined[label] = combined(boundary.criterion.meaning, self._engine.roster)
+        return self._combined[label]
+
+    def _case(self, boundary: Boundary, example: Example) -> Case:
+        """Lay out an example; of all the kinds it may be complete for, those that the criterion asks for matter."""
+        asked = {name for kinds in kinds_asked(boundary.criterion) for name in kinds.names}
+        whole = [entry for entry in example.record.get("complete", ()) if entry["kind"] in asked]
+        timeline = Timeline.from_dict({**example.record, "complete": whole})
         assert timeline.as_of is not None
         return self._engine.case(record(timeline, timeline.as_of), timeline.arm)
 

@@ -16,13 +16,14 @@ from protocolrules.evaluate.case import Case
 from protocolrules.evaluate.dates import compile_date
 from protocolrules.evaluate.engine import Engine, Rule
 from protocolrules.evaluate.record import record
+from protocolrules.examples.choices import laid_out
 from protocolrules.examples.written import last_day
 from protocolrules.facts import moment
 from protocolrules.facts.calendar import iso
 from protocolrules.facts.timeline import Timeline
 from protocolrules.facts.truth import Truth
 from protocolrules.program import nodes as p
-from protocolrules.program.program import Program
+from protocolrules.program.program import Criterion, Program
 
 FIRST_DAY = moment.read("2026-01-05").lo
 _PLANS_KNOWN = 400  # days after the last step
@@ -54,10 +55,18 @@ def joined(*groups: Entries) -> Entries | None:
     """Return entries together, each once; None where two of them contradict each other."""
     found: dict[object, Entry] = {}
     for one in (one for group in groups for one in group):
-        key = (one.section, one.name) if one.section in (*_MAPS, *_ONCE) else one
-        if found.setdefault(key, one) != one:
+        if found.setdefault(_said_once(one), one) != one:
             return None
     return tuple(found.values())
+
+
+def _said_once(one: Entry) -> object:
+    """Return what an entry is about, of which a record says only one thing: a fact, a result on a day."""
+    if one.section in (*_MAPS, *_ONCE):
+        return one.section, one.name
+    if one.section in ("measurements", "scales"):
+        return one.section, tuple(part for part in one.value if part[0] in ("test", "scale", "on"))
+    return one
 
 
 class Scene:
@@ -72,13 +81,13 @@ class Scene:
         self.clock = _NOON if by_clock else ""
         self.base: Entries = (*(Entry("arm", "", name) for name in rule.criterion.arms[:1]), *self._dated())
         self._cases: dict[Entries, Case] = {}
-        self._asked = tuple(dict.fromkeys(name for kinds in _kinds_asked(rule) for name in kinds.names))
+        self._asked = tuple(dict.fromkeys(name for kinds in kinds_asked(rule.criterion) for name in kinds.names))
         self.axes: dict[int, object] = {}
         """The axes of conditions, kept by whoever makes them."""
 
     def _dated(self) -> Iterator[Entry]:
         """Yield the steps; where plans are asked about, the last is still ahead, and the plans up to it are known."""
-        planned = [name for kinds in _kinds_asked(self.rule) if kinds.planned for name in kinds.names]
+        planned = [name for kinds in kinds_asked(self.rule.criterion) if kinds.planned for name in kinds.names]
         for name, day in self.steps.items():
             ahead = planned and name == list(self.steps)[-1]
             yield Entry("steps", name, (("planned", self.at(day)),) if ahead else self.at(day))
@@ -97,7 +106,7 @@ class Scene:
     def case(self, entries: Entries) -> Case:
         """Return the record that entries make, laid out for the program."""
         known = self._cases.get(entries)
-        if known is None:
+        if known is None or laid_out(known, self.engine) is not known:
             timeline = Timeline.from_dict(document(entries, self._asked))
             assert timeline.as_of is not None
             known = self.engine.case(record(timeline, timeline.as_of), timeline.arm)
@@ -119,9 +128,9 @@ class Scene:
         return at.lo if at is not None and at.exact and not at.absent and at.lo > _BEYOND else None
 
 
-def _kinds_asked(rule: Rule) -> list[p.Kinds]:
+def kinds_asked(criterion: Criterion) -> list[p.Kinds]:
     """Return the kinds of event a criterion asks for: that no others happened makes no difference to it."""
-    nodes = p.walk(rule.criterion.meaning)
+    nodes = p.walk(criterion.meaning)
     return [n.kinds for n in nodes if isinstance(n, p.Count | p.OutcomeOf | p.Total | p.EventDate)]
 
 

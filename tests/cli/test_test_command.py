@@ -125,9 +125,8 @@ def test_a_mistake_in_a_used_file_is_shown_once(folder: Path, capsys: Any) -> No
     [
         (("nowhere",), "nowhere: there is no such file or folder"),
         (("demo/patients",), "demo/patients: there is no .rules file"),
-        (("demo/words.rules",), "nothing is expected"),
+        (("demo/words.rules",), "nothing is expected, and there is no criterion to test"),
         (("demo", "empty/empty.rules", "other"), "other: patients can be named for one protocol only"),
-        (("empty/empty.rules",), "nothing is expected"),
     ],
 )
 def test_wrong_use(folder: Path, capsys: Any, paths: tuple[str, ...], said: str) -> None:
@@ -136,6 +135,19 @@ def test_wrong_use(folder: Path, capsys: Any, paths: tuple[str, ...], said: str)
     code, _, err = run(capsys, *paths)
     assert code == 2
     assert said in err
+
+
+@pytest.mark.parametrize("options", [(), ("--coverage",)])
+def test_a_protocol_that_expects_nothing_is_a_finding_and_says_how_to_begin(
+    folder: Path, capsys: Any, options: tuple[str, ...]
+) -> None:
+    (folder / "bare.rules").write_text("fact a\ninclusion 1\n  a\n", "utf-8")
+    code, out, err = run(capsys, "bare.rules", *options)
+    assert code == 1
+    assert out.startswith("bare.rules: no example, no patient: nothing is expected here\n")
+    assert "nothing was tested\nto begin: `protocolrules test bare.rules --boundaries`" in err
+    assert main(["test", "bare.rules", "--boundaries", "--write"]) == 0
+    assert run(capsys, "bare.rules")[0] == 0
 
 
 def test_a_file_that_expects_nothing_is_said_so_beside_others(folder: Path, capsys: Any) -> None:
@@ -247,3 +259,31 @@ def test_boundaries_of_a_file_with_failing_examples_exit_with_findings(folder: P
     assert code == 1
     assert out.startswith('example "inclusion 2: not ready fails"')
     assert '"twenty days are enough": inclusion 1: expected met, got not met' in err
+
+
+def test_a_list_of_which_one_is_not_shown_decides_in_part(folder: Path, capsys: Any) -> None:
+    rules = folder / "demo" / "demo.rules"
+    rules.write_text(RULES.replace("since chemotherapy", "since chemotherapy or surgery") + "event surgery\n", "utf-8")
+    (folder / "demo" / "patients" / "P1.json").unlink()
+    assert main(["test", "demo", "--boundaries", "--write"]) == 0
+    written = rules.read_text("utf-8")
+    capsys.readouterr()
+    _, out, _ = run(capsys, "demo", "--coverage")
+    assert [row.split()[-2:] for row in out.splitlines() if row.endswith("  surgery")] == [["yes", "surgery"]]
+    assert "2 of 2 conditions (100 %) decided both ways" in out
+    cut = written.partition('example "inclusion 1: surgery')
+    rules.write_text(cut[0] + cut[2].partition("\n\n")[2], "utf-8")
+    _, out, _ = run(capsys, "demo", "--coverage")
+    assert [row.split()[-2:] for row in out.splitlines() if row.endswith("  surgery")] == [["no", "surgery"]]
+    assert "in part: it decided both ways" in out
+    assert "1 of 2 conditions (50 %) decided both ways" in out
+
+
+def test_an_example_that_fails_does_not_count_as_there(folder: Path, capsys: Any) -> None:
+    rules = folder / "demo" / "demo.rules"
+    failing = '\nexample "inclusion 2: not ready fails"\n  as of 2026-01-30\n  not ready\n  expect inclusion 2 met\n'
+    rules.write_text(RULES + failing, "utf-8")
+    code, out, err = run(capsys, "demo", "--boundaries", "inclusion 2")
+    assert code == 1
+    assert out.startswith('example "inclusion 2: not ready fails (2)"\n')
+    assert "demo/demo.rules: 1 examples at boundaries, 1 there already\n" in err

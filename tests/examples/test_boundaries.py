@@ -133,8 +133,7 @@ def test_an_exclusion_says_whether_it_excludes() -> None:
         "a excludes": "not met",
         "not a does not exclude": "met",
         "b does not exclude": "met",
-        "not b excludes": "not met",
-    }
+    }  # `not b excludes` is the record of `a excludes`
 
 
 def test_a_criterion_of_an_arm_names_the_arm() -> None:
@@ -147,8 +146,14 @@ def test_a_criterion_of_an_arm_names_the_arm() -> None:
     ("lines", "reason"),
     [
         ('not encoded "venous access"', "it is not encoded"),
-        ("a or not a", "no other facts were found with which it decides"),
-        ("no chemotherapy except nitrosourea ever", "what is no exception cannot be recorded"),
+        ("a or not a", "`a` stands in it more than once"),
+        (
+            "no chemotherapy except nitrosourea ever",
+            "every `chemotherapy` on record may be an exception; declare a kind",
+        ),
+        ("any consent ever", "steps are not moved here"),
+        ("ECOG ≤ 1 latest and ECOG ≥ 3 latest and a", "it decides only where `ECOG"),
+        ("ECOG ≤ 5 latest", "it is true from `ECOG 4` to `ECOG 5`, and does not turn"),
     ],
 )
 def test_what_was_not_found_says_why(lines: str, reason: str) -> None:
@@ -173,6 +178,97 @@ def test_what_was_not_found_says_why(lines: str, reason: str) -> None:
 )
 def test_limits_beyond_all_records_are_no_mistake_of_the_search(line: str) -> None:
     assert found(f"inclusion 1\n  {line}\n")
+
+
+def examples_of(criterion: str, vocabulary: str = VOCABULARY) -> dict[str, str]:
+    """Return the titles of a criterion's examples, without its label, with their statuses."""
+    pairs = [one for one in found(criterion, vocabulary) if isinstance(one, Boundary)]
+    return {s.title.partition(": ")[2]: s.expected[0].value for pair in pairs for s in pair.sides}
+
+
+def test_every_kind_of_a_list_has_a_pair() -> None:
+    assert examples_of("exclusion 1\n  any surgery or stable_disease or chemotherapy ever\n") == {
+        "no surgery or stable_disease or chemotherapy does not exclude": "met",
+        "surgery on 2025-12-06 excludes": "not met",
+        "stable_disease on 2025-12-06 excludes": "not met",
+        "chemotherapy on 2025-12-06 excludes": "not met",
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("≥ 3 weeks since chemotherapy or surgery before infusion", "surgery 1 day before infusion fails"),
+        ("no chemotherapy or surgery within 28 days before infusion", "surgery 1 day before infusion fails"),
+        ("< 2 episodes of chemotherapy or surgery ever", "2 episodes of surgery fails"),
+        ("≤ 14 days of chemotherapy or surgery ever", "15 days of surgery fails"),
+        ("NYHA is (I or III), latest", "NYHA III passes"),
+        ("sarcoma is (soft_tissue or bone)", "sarcoma is bone passes"),
+    ],
+)
+def test_the_second_of_a_list_has_a_pair_of_its_own(line: str, title: str) -> None:
+    vocabulary = f"{VOCABULARY}fact sarcoma: soft_tissue, bone, other\n"
+    assert title in examples_of(f"inclusion 1\n  {line}\n", vocabulary)
+
+
+def test_a_kind_that_another_of_the_list_includes_is_not_asked_for() -> None:
+    titles = list(examples_of("exclusion 1\n  any chemotherapy or nitrosourea ever\n"))
+    assert titles == ["no chemotherapy or nitrosourea does not exclude", "chemotherapy on 2025-12-06 excludes"]
+
+
+def test_an_exception_stands_beside_an_event_that_counts() -> None:
+    statuses = examples_of("exclusion 1\n  any chemotherapy except nitrosourea or platinum ever\n", DECLARED)
+    assert statuses["nitrosourea on 2025-12-06 does not exclude"] == "met"
+    assert statuses["platinum on 2025-12-06 does not exclude"] == "met"
+    assert statuses["taxane on 2025-12-06 excludes"] == "not met"
+
+
+def test_an_exception_stands_beside_one_that_may_count_where_no_kind_is_declared_that_does() -> None:
+    statuses = examples_of("exclusion 1\n  any chemotherapy except nitrosourea ever\n")
+    assert statuses == {
+        "nitrosourea on 2025-12-06 does not exclude": "met",
+        "chemotherapy on 2025-12-06 leaves it open": "unknown",
+    }
+
+
+DECLARED = f"{VOCABULARY}event platinum is chemotherapy\nevent taxane is chemotherapy\n"
+
+
+def test_the_same_record_is_proposed_once() -> None:
+    lines = "any of\n    any surgery ever\n    a\n    any stable_disease ever\n"
+    pairs = [one for one in found(f"exclusion 1\n  {lines}") if isinstance(one, Boundary)]
+    sides = {side.title: side for pair in pairs for side in pair.sides}
+    assert len(pairs) == 3
+    records = [(str(sorted(map(str, side.record.items()))), side.expected[0].value) for side in sides.values()]
+    assert len(set(records)) == len(records) == 4
+    assert [pair.sides[0].title for pair in pairs if pair.about != "a"] == [
+        "exclusion 1: no surgery does not exclude"
+    ] * 2
+
+
+def test_one_record_has_one_result_of_a_day() -> None:
+    pairs = found("inclusion 1\n  ECOG 1 to 2, latest within 28 days before infusion\n")
+    for pair in pairs:
+        assert isinstance(pair, Boundary), pair.reason
+        assert all(len({entry["on"] for entry in side.record["scales"]}) == 1 for side in pair.sides)
+        assert all(len(side.record["scales"]) == 1 for side in pair.sides)
+
+
+def test_a_bound_that_the_scale_itself_guarantees_is_not_searched_for() -> None:
+    pairs = found("inclusion 1\n  ECOG 0 to 1 latest\n")
+    assert [one.condition.words for one in pairs] == ["ECOG 0 to 1 latest"]
+    assert isinstance(pairs[0], Boundary)
+
+
+def test_the_search_ends_with_its_budget_and_says_so() -> None:
+    names = [f"f{n}" for n in range(8)]
+    facts = "".join(f"fact {name}\n" for name in names)
+    pairs = " and ".join(f"({one} or {other})" for one in names for other in names if one < other)
+    contradiction = f"{pairs} and not (f0 and f1) and not (f2 and f3)"
+    said = found(f"inclusion 1\n  a and {contradiction}\n", VOCABULARY + facts)
+    reasons = [one.reason for one in said if isinstance(one, NotFound) and one.condition.words == "a"]
+    (reason,) = reasons
+    assert reason.startswith("too much was tried to make it decide between `a` and `not a`, and the search ended")
 
 
 def test_an_outcome_is_asked_of_every_condition_that_names_one() -> None:

@@ -129,4 +129,100 @@ def test_plain_data() -> None:
         "unknown": 0,
         "decided_true": 1,
         "decided_false": 1,
+        "decides": True,
+        "choices": [],
     }
+
+
+def happened(*kinds: str) -> dict[str, Any]:
+    """Return a record in which these happened, and nothing else."""
+    events = [{"kind": kind, "on": "2026-01-10"} for kind in kinds]
+    known = ("surgery", "radiotherapy", "biopsy")
+    return {"events": events, "complete": [{"kind": kind, "through": "2026-01-30"} for kind in known]}
+
+
+LISTS = "event radiotherapy\nevent biopsy is surgery\nfact sarcoma: soft_tissue, bone, other\n"
+
+
+def shown(rules: str, *records: dict[str, Any], **more: Any) -> dict[str, bool]:
+    """Return which of a list decided."""
+    (_, seen), *_ = coverage(LISTS + rules, *records, **more).seen()
+    return {one.choice.said: one.decides for one in seen.choices}
+
+
+def test_each_of_a_list_must_decide() -> None:
+    rules = "exclusion 1\n  any surgery or radiotherapy ever\n"
+    (_, seen), *_ = coverage(LISTS + rules, happened("surgery"), happened()).seen()
+    assert seen.turns
+    assert not seen.decides
+    assert [(one.choice.word, one.truths[T], one.truths[F], one.decides) for one in seen.choices] == [
+        ("surgery", 1, 1, True),
+        ("radiotherapy", 0, 2, False),
+    ]
+    (_, seen), *_ = coverage(LISTS + rules, happened("surgery"), happened("radiotherapy"), happened()).seen()
+    assert seen.decides
+
+
+def test_one_of_a_list_does_not_decide_beside_another() -> None:
+    rules = "exclusion 1\n  any surgery or radiotherapy ever\n"
+    assert shown(rules, happened("surgery", "radiotherapy")) == {"surgery": False, "radiotherapy": False}
+
+
+def test_one_of_a_list_decides_only_where_something_is_expected() -> None:
+    rules = "exclusion 1\n  any surgery or radiotherapy ever\n"
+    assert shown(rules, happened("surgery"), expected=()) == {"surgery": False, "radiotherapy": False}
+
+
+def test_gaps_and_denials_have_lists_too() -> None:
+    record = {**happened("radiotherapy"), "steps": {"infusion": "2026-01-20"}}
+    for line in ("≥ 3 weeks since surgery or radiotherapy before infusion", "no surgery or radiotherapy ever"):
+        assert shown(f"inclusion 1\n  {line}\n", record) == {"surgery": False, "radiotherapy": True}
+
+
+def test_each_word_in_parentheses_must_decide() -> None:
+    rules = "inclusion 1\n  sarcoma is (soft_tissue or bone)\n"
+    assert shown(rules, facts(sarcoma="bone"), facts(sarcoma="other")) == {"soft_tissue": False, "bone": True}
+
+
+def test_an_exception_decides_where_without_it_the_event_would_count() -> None:
+    rules = "exclusion 1\n  any surgery except biopsy ever\n"
+    assert shown(rules, happened("surgery")) == {"except biopsy": False}
+    assert shown(rules, happened("biopsy")) == {"except biopsy": True}
+
+
+def test_a_kind_that_another_includes_is_no_choice() -> None:
+    assert shown("exclusion 1\n  any surgery or biopsy ever\n", happened("biopsy")) == {}
+
+
+def test_records_laid_out_before_are_counted_too() -> None:
+    protocol = protocolrules.parse(f"{FACTS}{LISTS}exclusion 1\n  any surgery or radiotherapy ever\n")
+    timeline = protocolrules.Timeline.from_dict({"id": "P", "as_of": "2026-01-30", **happened("surgery")})
+    screening = protocol.screen(timeline)
+    found = Coverage(protocol.engine)
+    found.add(screening, [Expected("exclusion 1", "status", "not met")])
+    ((_, seen),) = found.seen()
+    assert [one.decides for one in seen.choices] == [True, False]
+
+
+def test_the_choices_in_plain_data_and_in_the_tracefile() -> None:
+    found = coverage(LISTS + "exclusion 1\n  any surgery or radiotherapy ever\n", happened("surgery"), happened())
+    plain = found.to_dict()
+    assert (plain["conditions"], plain["decide_both_ways"]) == (1, 0)
+    (condition,) = plain["criteria"][0]["conditions"]
+    assert [(one["choice"], one["true"], one["decides"]) for one in condition["choices"]] == [
+        ("surgery", 1, True),
+        ("radiotherapy", 0, False),
+    ]
+    blocks = [line for line in lcov([found]).splitlines() if line.startswith("BRDA")]
+    assert blocks == [f"BRDA:14,{block},{branch},{seen}" for block, branch, seen in BLOCKS]
+    assert "BRF:9\nBRH:5\nDA:14,2" in lcov([found])
+
+
+BLOCKS = [(0, 0, 1), (0, 1, 1), (0, 2, 0), (1, 0, 1), (1, 1, 1), (1, 2, 0), (2, 0, 0), (2, 1, 2), (2, 2, 0)]
+
+
+def test_a_bound_that_the_scale_itself_guarantees_is_no_condition() -> None:
+    scales = "scale ECOG 0 to 5\n"
+    lines = "  ECOG 0 to 1 latest\n  ECOG 1 to 5 latest\n  ECOG ≤ 5 latest\n"
+    words = by_words(coverage(f"{scales}inclusion 1\n{lines}"))
+    assert list(words) == ["ECOG 0 to 1 latest", "ECOG 1 to 5 latest", "ECOG ≤ 5 latest"]

@@ -11,6 +11,8 @@ from protocolrules.program.program import Expected
 
 RULES = """step infusion
 event surgery
+event biopsy
+event scan
 measurement ANC in 10*9/L
 fact a
 inclusion 1
@@ -64,3 +66,15 @@ def test_a_yes_and_a_no_are_each_asked_once() -> None:
 def test_a_birthday_is_the_same_in_every_year() -> None:
     left = wanted("age ≥ 12 years at infusion", {**STEP, "birth_date": "2014-03-01"})
     assert left == ["a day short of 12 years old at infusion fails"]
+
+
+def test_a_record_of_another_kind_does_not_stand_for_one_of_a_list() -> None:
+    lists = "any surgery or biopsy or scan ever"
+    none = "no surgery or biopsy or scan fails"
+    every = [none, *(f"{kind} on 2025-12-06 passes" for kind in ("surgery", "biopsy", "scan"))]
+    assert list(dict.fromkeys(wanted(lists))) == every
+    biopsy = {"events": [{"kind": "biopsy", "on": "2026-02-02"}], "complete": COMPLETE}
+    assert list(dict.fromkeys(wanted(lists, biopsy))) == [one for one in every if "biopsy on" not in one]
+
+
+COMPLETE = [{"kind": kind, "through": "2026-03-01"} for kind in ("surgery", "biopsy", "scan")]

@@ -4,7 +4,7 @@ from hypothesis import given
 from strategies import Screened, screenings
 
 import protocolrules
-from protocolrules.examples.conditions import combined, conditions
+from protocolrules.examples.conditions import combined, conditions, truths
 from protocolrules.examples.coverage import Coverage
 from protocolrules.facts.truth import Truth
 
@@ -15,8 +15,8 @@ def test_a_criterion_follows_from_its_conditions(pair: Screened) -> None:
     protocol = protocolrules.parse(text)
     screening = protocol.screen(protocolrules.Timeline.from_dict(document))
     for rule in protocol.engine.rules:
-        nodes = [condition.node for condition in conditions(rule.criterion, protocol.program)]
-        values = {id(node): protocol.engine.logic.compile(node)(screening.case, None) for node in nodes}
+        values = truths(rule.criterion, screening.case, protocol.engine.logic)
+        assert {id(condition.node) for condition in conditions(rule.criterion, protocol.program)} <= set(values)
         whole = combined(rule.criterion.meaning, protocol.engine.roster)(values)
         asked = rule.applies is None or rule.applies(screening.case, None) is Truth.TRUE
         if asked:
