@@ -160,7 +160,9 @@ def _kind_of(exposure: Exposure, node: p.Count, shown: str, case: Case) -> Missi
         return Missing("date", shown, text, f"{exposure.event.path}.from")
     if case.roster.undeclared(exposure.key):
         kind = exposure.event.kind
-        text = f"whether `{kind}`, which is no kind of event that this protocol declares, is {wanted} ({exposure.start})"
+        text = (
+            f"whether `{kind}`, which is no kind of event that this protocol declares, is {wanted} ({exposure.start})"
+        )
         return Missing(UNDECLARED, kind, text, f"{exposure.event.path}.kind")
     text = f"which {shown} that of {exposure.start} was: {wanted}, or another"
     return Missing("kind", shown, text, f"{exposure.event.path}.name")

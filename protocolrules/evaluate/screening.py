@@ -147,7 +147,11 @@ class CriterionResult:
 
 
 def _hang(number: int) -> str:
-    return f"{number} {'criterion hangs' if number == 1 else 'criteria hang'} on it" if number else "no criterion hangs on it"
+    return (
+        f"{number} {'criterion hangs' if number == 1 else 'criteria hang'} on it"
+        if number
+        else "no criterion hangs on it"
+    )
 
 
 def _missing(missing: Missing) -> dict[str, str]:

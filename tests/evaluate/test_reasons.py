@@ -165,7 +165,12 @@ GAPS = [
     ("< 4 weeks", "2026-01-02", "false", "28 days before leukapheresis on 2026-01-30, less than 28 days needed"),
     ("> 4 weeks", "2026-01", "unknown", "more than 4 weeks needed before leukapheresis on 2026-01-30"),
     ("≥ 48 hours", "2026-01-20", "true", "48 hours are over on 2026-01-22, leukapheresis on 2026-01-30"),
-    ("> 48 hours", "2026-01-28", "unknown", "more than 48 hours needed; 48 hours are over on 2026-01-30, leukapheresis"),
+    (
+        "> 48 hours",
+        "2026-01-28",
+        "unknown",
+        "more than 48 hours needed; 48 hours are over on 2026-01-30, leukapheresis",
+    ),
     ("≤ 48 hours", "2026-01-20", "false", "at most 48 hours needed; 48 hours are over on 2026-01-22, leukapheresis"),
 ]
 
@@ -184,8 +189,16 @@ UNDECLARED = {"kind": "nivolumab", "from": "2025-12-01", "to": "2026-01-20"}
 @pytest.mark.parametrize(
     ("lines", "events", "paths"),
     [
-        ("≥ 6 weeks since chemotherapy before leukapheresis", [{"kind": "chemotherapy", "on": "2026-01-02"}], ["events[0]"]),
-        ("≥ 1 week since chemotherapy before leukapheresis", [{"kind": "chemotherapy", "on": "2025-01-02"}], ["events[0]"]),
+        (
+            "≥ 6 weeks since chemotherapy before leukapheresis",
+            [{"kind": "chemotherapy", "on": "2026-01-02"}],
+            ["events[0]"],
+        ),
+        (
+            "≥ 1 week since chemotherapy before leukapheresis",
+            [{"kind": "chemotherapy", "on": "2025-01-02"}],
+            ["events[0]"],
+        ),
         ("any chemotherapy before leukapheresis", [{"kind": "chemotherapy", "on": "2025-01-02"}], ["events[0]"]),
         ("no surgery after leukapheresis", [], []),
         ("< 3 episodes of surgery ever", [{"kind": "surgery", "on": "2025-01-02"}], ["events[0]"]),
