@@ -52,7 +52,8 @@ REFUSALS = (
     ),
     Refusal(
         "date-form",
-        rf"\b\d{{1,4}}(?:/\d{{1,2}}/|\.\d{{1,2}}\.)\d{{2,4}}\b|\b\d{{1,2}}(?:st|nd|rd|th)?[ -]+{_MONTHS}(?:,?[ -]*\d{{2,4}})?\b"
+        r"\b\d{1,4}(?:/\d{1,2}/|\.\d{1,2}\.)\d{2,4}\b"
+        rf"|\b\d{{1,2}}(?:st|nd|rd|th)?[ -]+{_MONTHS}(?:,?[ -]*\d{{2,4}})?\b"
         rf"|\b{_MONTHS}[ -]+\d{{1,2}}(?:st|nd|rd|th)?(?:,?[ -]+\d{{2,4}})?\b",
         "a date is written year first, in digits",
         "write `2026-01-05`",

@@ -31,7 +31,7 @@ def explain(text: str, at: int, place: Span, at_end: bool = False) -> Diagnostic
             found = refusal.pattern.search(view)
             if found and _concerns(found, at - start, view):
                 return _refused(refusal, found, start, place)
-    if line.count("(") > line.count(")"):
+    if "(" in line and _balance(text, start) > 0:
         bracket = start + line.rindex("(")
         span = Span(place.part, bracket, bracket + 1)
         return Diagnostic("unbalanced-parenthesis", span, "`(` is not closed on its line", "add `)`")
@@ -65,13 +65,15 @@ def name_steps(problem: Diagnostic, steps: Sequence[str]) -> Diagnostic:
 
 
 def _within_parentheses(line: str, column: int) -> Iterator[str]:
-    """Yield the line with all blanked but what stands in the innermost parentheses around a column, if there are any."""
+    """Yield the line with only what stands in the innermost parentheses around a column, if there are any."""
     opened: list[int] = []
     for index, character in enumerate(line[:column]):
         if character == "(":
             opened.append(index)
         elif character == ")" and opened:
             opened.pop()
+    if not opened and line[column : column + 1] == ")":  # what it closes was opened on a line above
+        yield line[:column]
     if opened:
         depth, end = 1, opened[-1] + 1
         while end < len(line) and depth:
@@ -79,6 +81,21 @@ def _within_parentheses(line: str, column: int) -> Iterator[str]:
             end += 1
         inside = line[opened[-1] + 1 : end - (not depth)]
         yield " " * (opened[-1] + 1) + inside
+
+
+def _balance(text: str, start: int) -> int:
+    """Return how many more parentheses open than close on the line at *start* and those it is one with."""
+    lines = [_without_comment(line) for line in text.split("\n")]
+    first = last = text.count("\n", 0, start)
+    while first > 0 and _GOES_ON.search(lines[first - 1]):
+        first -= 1
+    while last + 1 < len(lines) and _GOES_ON.search(lines[last]):
+        last += 1
+    joined = "".join(lines[first : last + 1])
+    return joined.count("(") - joined.count(")")
+
+
+_GOES_ON = re.compile(r"(?:[,=]|\band|\bor)$")
 
 
 def _without_comment(line: str) -> str:
@@ -108,7 +125,7 @@ def _plain(text: str, at: int, place: Span, line: str, at_end: bool) -> tuple[st
         return "unclosed-text", "a text in quotes is not closed on its line", 'end it with `"`'
     if at_end:
         return "unfinished", f"something is missing after `{_tail(line)}`", _advice(line)
-    if character == ")" and line.count(")") > line.count("("):
+    if character == ")" and _balance(text, text.rfind("\n", 0, at) + 1) < 0:
         return "unbalanced-parenthesis", "`)` closes nothing", "delete it, or add `(`"
     if character == ")":
         before = text[text.rfind("\n", 0, at) + 1 : at]

@@ -20,6 +20,7 @@ FILLED = (
     (r"\bwithin …$", "within 4 weeks before infusion"),
     (r"\bwithin … (before or after|before|after)$", r"within 4 weeks \1 infusion"),
     (r"\bof …$", "of 3 weeks or 5 days"),
+    (r"\bsince …", "since surgery"),
     (r"…$", "infusion"),
 )
 PLACES = {
