@@ -232,10 +232,7 @@ def test_notes_name_what_is_not_used(protocol: Protocol) -> None:
     )
     assert screening.notes == (
         "events[2].to: the end 2020-01-01 is before the start 2020-02-01; its dates are not used",
-        (
-            "event `vaccination` is not a name of this protocol: "
-            "it may be of any kind, so declare it in the rules, or record its kind"
-        ),
+        "event `vaccination` is not declared: no criterion hangs on it; declare it in the rules, or record its kind",
     )
 
 
@@ -256,6 +253,20 @@ def test_a_misspelt_name_is_an_error(protocol: Protocol, change: dict[str, Any],
         screened(protocol, **change)
     (said,) = wrong.value.problems
     assert said.startswith(f"{problem} is not a name of this protocol; did you mean")
+
+
+def test_what_is_not_declared_is_asked_once(protocol: Protocol) -> None:
+    events = [{"kind": "nivolumab", "on": "2026-01-25"}]
+    screening = screened(protocol, events=events, facts={})
+    whole = screening.explain()
+    asked = "event `nivolumab` is not declared: 1 criterion hangs on it; declare it in the rules, or record its kind"
+    assert whole.splitlines()[1] == f"? {asked}"
+    assert asked in screening.notes
+    assert whole.count("not declared") == 1
+    assert "no kind of event that this protocol declares" not in whole
+    (hanging,) = [result for result in screening.criteria.values() if result.hangs_on]
+    assert "no kind of event that this protocol declares" in screening.explain(hanging.label)
+    assert "→ can be decided by: what `nivolumab` is" in whole
 
 
 def test_explaining_one_criterion_or_all(protocol: Protocol) -> None:

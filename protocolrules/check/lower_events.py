@@ -95,13 +95,13 @@ def _within_half_lives(scope: Scope, events: tree.Events, when: tree.Within) -> 
 
 
 def too_recent(
-    scope: Scope, length: tree.TimeSpan, until: p.Date, inclusive: bool, edge: str
+    scope: Scope, length: tree.TimeSpan, until: p.Date, inclusive: bool, edge: str, sign: str = ""
 ) -> tuple[p.EventTest, ...]:
     """Return the tests of an event whose edge lies less than the duration before *until*.
 
     Less than the shorter of two durations is less than both; less than the longer is less than either.
     """
-    tests = tuple(p.Recent(d, until, inclusive, edge, span=length.span) for d in durations(scope, length))
+    tests = tuple(p.Recent(d, until, inclusive, edge, sign, span=length.span) for d in durations(scope, length))
     return (p.Either(tests, span=length.span),) if length.choice == "longer" else tests
 
 
@@ -164,7 +164,7 @@ def since(scope: Scope, written: tree.Since) -> p.Truth:
 def _gap(scope: Scope, written: tree.Since, sign: str, length: tree.TimeSpan, meant: p.Kinds, until: p.Date) -> p.Truth:
     by_clock = all(duration.by_clock for duration in durations(scope, length))
     started = p.Touching(p.Window(None, until, by_clock, span=written.span), "start", span=written.span)
-    recent = too_recent(scope, length, until, inclusive=sign in (">", "≤"), edge=written.edge)
+    recent = too_recent(scope, length, until, sign in (">", "≤"), written.edge, sign)
     found = p.Count(meant, (started, *recent, *filters(scope, written.events)), span=written.span)
     return p.Not(found, span=written.span) if sign in ("≥", ">") else found
 

@@ -6,6 +6,7 @@ kinds of event with their wider and narrower kinds resolved.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
@@ -16,7 +17,9 @@ from protocolrules.diagnostics.source import Span
 from protocolrules.facts.suggest import did_you_mean
 from protocolrules.program.program import Kind
 from protocolrules.syntax import tree
+from protocolrules.syntax.grammar import terminal
 from protocolrules.syntax.keywords import OWN_MEANING
+from protocolrules.syntax.words import quantity_parts
 
 CATEGORIES: dict[type, str] = {
     tree.Step: "a step",
@@ -58,7 +61,7 @@ class Vocabulary:
         self.unknown.add(word.text)
         fitting = [n for n, d in self.names.items() if isinstance(d, categories)]
         near = did_you_mean(word.text, fitting) or did_you_mean(word.text, self.names)
-        advice = near.removeprefix("; ") or _HOW_TO_DECLARE[categories[0]].format(word.text)
+        advice = near.removeprefix("; ") or _HOW_TO_DECLARE[categories[0]].format(word.text, _unit_beside(word))
         self.findings.error("unknown-name", word.span, f"`{word.text}` is not declared", advice)
 
     def find(self, word: tree.Word, wanted: str, *categories: type, repeated: bool = False) -> tree.Declaration | None:
@@ -109,12 +112,20 @@ def visits(lines: Iterable[tree.Scheduled]) -> Iterator[tree.Timing]:
 _HOW_TO_DECLARE: dict[type, str] = {
     tree.Step: "declare it: `step {0}`",
     tree.EventKind: 'declare it: `event {0} "…"`',
-    tree.Measurement: "declare it: `measurement {0} in mg/dL`, with its unit",
+    tree.Measurement: "declare it: `measurement {0} in {1}`, with its unit",
     tree.Define: "declare it: `fact {0}`, or `judgement {0}` when a person decides",
     tree.Fact: "declare it: `fact {0}: one, another`, with its words",
     tree.Arm: 'declare it: `arm {0} "…"`',
     tree.Outcome: "declare it: `outcome {0}`",
 }
+
+
+def _unit_beside(word: tree.Word) -> str:
+    """Return the unit of the limit that stands beside a name, that of an example where none does."""
+    quantity = terminal("QUANTITY")
+    limit = re.compile(rf"\s*(?:{terminal('CMP')})?\s*(?:\d+(?:\.\d+)?\s+to\s+)?({quantity})")
+    found = limit.match(word.span.source.text, word.span.end)
+    return (quantity_parts(found[1])[1] if found else None) or "mg/dL"
 
 
 def collect(files: list[tree.File], findings: Findings) -> Vocabulary:

@@ -66,11 +66,17 @@ def labels_of(words: list[str], protocol: Protocol) -> list[str]:
     found: list[str] = []
     for written in re.findall(r"(?:(?:inclusion|exclusion) +)?\S+", " ".join(words)):
         label = " ".join(written.lower().split())
-        meant = [k for k in known if re.fullmatch(re.escape(label) + "[a-z]?", k)] if label not in known else [label]
+        meant = _meant(label, known)
         if not meant:
-            raise ValueError(f"`{label}` is not a criterion of {protocol.name}{did_you_mean(label, known)}")
+            numbered = [k for kind in ("inclusion", "exclusion") for k in _meant(f"{kind} {label}", known)]
+            guess = f"; did you mean {' or '.join(f'`{k}`' for k in numbered)}?" if numbered else ""
+            raise ValueError(f"`{label}` is not a criterion of {protocol.name}{guess or did_you_mean(label, known)}")
         found += meant
     return found
+
+
+def _meant(label: str, known: list[str]) -> list[str]:
+    return [label] if label in known else [k for k in known if re.fullmatch(re.escape(label) + "[a-z]?", k)]
 
 
 def patients_of(paths: list[str]) -> Iterator[Timeline | TimelineError]:

@@ -152,14 +152,14 @@ def _why(result: CriterionResult) -> str:
 
 
 def _whole(screening: Screening) -> str:
-    from protocolrules.evaluate.explain import criterion_lines, heading, obligation_lines
+    from protocolrules.evaluate.explain import criterion_lines, heading, note_lines, obligation_lines, undeclared_lines
     from protocolrules.evaluate.screening import Status
 
     results = list(screening.criteria.values())
-    lines = [heading(screening), ""]
+    lines = [heading(screening), *undeclared_lines(screening), ""]
     for wanted in (Status.NOT_MET, Status.UNKNOWN, Status.MET):
         for result in (r for r in results if r.status is wanted):
-            lines += criterion_lines(result, brief=True)
+            lines += criterion_lines(result, brief=True, asks_kinds=False)
     lines += ["", *obligation_lines(screening)] if screening.obligations else []
-    lines += [f"note: {note}" for note in screening.notes]
+    lines += note_lines(screening)
     return "\n".join(lines)

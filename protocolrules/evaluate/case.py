@@ -47,19 +47,25 @@ class Roster:
         if known is not None:
             return known
         kind, name = key
+        if self.undeclared(key):
+            return self._anything()
         if name is not None and name not in self.program.kinds:
             name = None  # a name the protocol does not know says nothing about the kind
         if kind not in self.program.kinds:
-            if self.program.is_step(kind):
+            if name is None or self.program.is_step(kind):
                 return ()  # a visit of a series: no rule asks for it
-            if name is None:
-                return self._anything()
             kind, name = name, None  # the name is declared, though the kind is not
         known = self._places.get((kind, name))
         if known is None:
             belongs = ((i, self._belongs(kinds, kind, name)) for i, kinds in enumerate(self.asked))
             known = self._places[kind, name] = tuple((i, certain) for i, certain in belongs if certain is not None)
         return known
+
+    def undeclared(self, key: EventKey) -> bool:
+        """Tell whether nobody knows the kind of a recorded event: neither its kind nor its name is declared."""
+        kind, name = key
+        known = self.program.kinds
+        return kind not in known and name not in known and not self.program.is_step(kind)
 
     def _anything(self) -> tuple[tuple[int, bool], ...]:
         """Return the places of an event of which nobody knows the kind: perhaps all but steps."""

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import attrs
+
+from protocolrules.evaluate.lacking import UNDECLARED
+from protocolrules.evaluate.missing import Missing
 from protocolrules.evaluate.reasons import Reason
 from protocolrules.evaluate.screening import STATUS, CriterionResult, Screening, Status
 from protocolrules.facts.calendar import iso
@@ -17,12 +21,22 @@ def explain(screening: Screening, criterion: str | None = None) -> str:
     """Return the reasons of every criterion, or of one, in words."""
     if criterion is not None:
         return "\n".join(criterion_lines(screening.criteria[criterion]))
-    lines = [heading(screening)]
+    lines = [heading(screening), *undeclared_lines(screening)]
     for result in screening.criteria.values():
-        lines += criterion_lines(result)
+        lines += criterion_lines(result, asks_kinds=False)
     lines += obligation_lines(screening)
-    lines += [f"note: {note}" for note in screening.notes]
+    lines += note_lines(screening)
     return "\n".join(lines)
+
+
+def undeclared_lines(screening: Screening) -> list[str]:
+    """Return a line for each kind of event that is not declared: asked once, not under every criterion."""
+    return [f"? {said}" for said in screening.undeclared]
+
+
+def note_lines(screening: Screening) -> list[str]:
+    """Return the notes that stand below the criteria."""
+    return [f"note: {note}" for note in screening.notes if note not in screening.undeclared]
 
 
 def heading(screening: Screening) -> str:
@@ -40,21 +54,25 @@ def status_words(result: CriterionResult) -> str:
     return result.status.value
 
 
-def criterion_lines(result: CriterionResult, brief: bool = False) -> list[str]:
-    """Return a criterion's status and why; *brief* leaves out the reasons of what is met."""
+def criterion_lines(result: CriterionResult, brief: bool = False, asks_kinds: bool = True) -> list[str]:
+    """Return a criterion's status and why; *brief* leaves out the reasons of what is met.
+
+    Without *asks_kinds*, it is not asked what an event is whose kind nobody declared: that is said above.
+    """
     title = f"  {result.title}" if result.title else ""
     lines = [f"{MARKS[result.status]} {result.label}{title}: {status_words(result)}"]
     if not result.applicable or (brief and result.status is Status.MET):
         return lines
     lines += [f"    {line}" for line in reason_lines(result.reason)]
-    lines += [f"    {line}" for line in outlook_lines(result)]
+    lines += [f"    {line}" for line in outlook_lines(result, asks_kinds)]
     return lines
 
 
-def outlook_lines(result: CriterionResult) -> Iterator[str]:
+def outlook_lines(result: CriterionResult, asks_kinds: bool = True) -> Iterator[str]:
     """Yield what is missing, what the verdict will be, and when it turns."""
-    either = [facts for facts in result.to_meet if facts in result.to_fail]
-    for verb, sets in (("be decided", either), ("become met", result.to_meet), ("become not met", result.to_fail)):
+    to_meet, to_fail = ((s if asks_kinds else _of_known_kinds(s)) for s in (result.to_meet, result.to_fail))
+    either = [facts for facts in to_meet if facts in to_fail]
+    for verb, sets in (("be decided", either), ("become met", to_meet), ("become not met", to_fail)):
         shown = sets if verb == "be decided" else [facts for facts in sets if facts not in either]
         for facts in shown[:_SETS_SHOWN]:
             yield f"→ can {verb} by: " + ", and ".join(m.text for m in facts)
@@ -64,6 +82,17 @@ def outlook_lines(result: CriterionResult) -> Iterator[str]:
         turn = result.turns
         moved = f"{turn.moved} on {iso(turn.day)}" if turn.moved != "as of" else f"{iso(turn.day)}"
         yield f"→ turns {STATUS[turn.passes].value} with {moved}, if nothing else happens"
+
+
+def _of_known_kinds(sets: tuple[tuple[Missing, ...], ...]) -> tuple[tuple[Missing, ...], ...]:
+    """Return the sets of facts that ask for no kind that is not declared; where all do, they ask it in a few words."""
+    known = tuple(facts for facts in sets if not any(m.kind == UNDECLARED for m in facts))
+    return known or tuple(dict.fromkeys(tuple(dict.fromkeys(map(_briefly, facts))) for facts in sets))
+
+
+def _briefly(missing: Missing) -> Missing:
+    asked = missing.kind == UNDECLARED
+    return attrs.evolve(missing, text=f"what `{missing.name}` is", path="") if asked else missing
 
 
 def reason_lines(reason: Reason, depth: int = 0, nested: bool = False) -> Iterator[str]:

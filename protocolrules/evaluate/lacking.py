@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ import attrs
 
 from protocolrules.evaluate.case import Case
 from protocolrules.evaluate.events import compile_test
-from protocolrules.evaluate.readings import in_words, value_of, why_unusable
+from protocolrules.evaluate.readings import value_of, why_unusable
 from protocolrules.evaluate.record import Exposure, Rated
 from protocolrules.facts.calendar import FAR, LAST_DAY, add_months, iso
 from protocolrules.facts.truth import Truth
@@ -25,6 +26,9 @@ class Missing:
     text: str
     path: str = ""
 
+
+UNDECLARED = "undeclared"
+"""The kind of missing fact that is the kind of an event the protocol does not declare."""
 
 Nested = Callable[[tuple[Any, Truth, Any]], list[Missing]]
 
@@ -51,6 +55,15 @@ def of_date(date: p.Date, case: Case) -> list[Missing]:
             return [Missing("date", name, f"the {date.edge} of the {date.which} {name}", "events")]
         case _:
             return []
+
+
+_PICK = re.compile(r"(?:latest|earliest|highest|lowest|mean|every reading|on (?!or ).*)")
+
+
+def window_words(window: p.Window) -> str:
+    """Return a window in its author's words; a pick alone, such as ``latest``, names none, nor does ``ever``."""
+    words = window.span.words
+    return "" if _PICK.fullmatch(words) or words == "ever" else words
 
 
 def completeness(node: p.Count, bounds: list[Any], case: Case) -> Missing:
@@ -81,8 +94,9 @@ def _not_covered_from(kinds: p.Kinds, lo: int, hi: int, case: Case) -> int:
     return max(covered, default=lo - 1) + 1
 
 
-def _recorded(node: p.Count, case: Case) -> bool:
-    return bool(case.members[case.roster.place(node.kinds)])
+def _recorded(node: p.Count | p.Total, case: Case) -> bool:
+    members = case.members[case.roster.place(node.kinds)]
+    return any(not case.roster.undeclared(exposure.key) for exposure, _ in members)
 
 
 def _reach(node: p.Count, bounds: list[Any]) -> tuple[int, int]:
@@ -107,7 +121,7 @@ def of_event(exposure: Exposure, node: p.Count, bounds: list[Any], case: Case) -
             found += _of_test(test, exposure, shown, case)
     doubtful = [e for e, certain in case.members[case.roster.place(node.kinds)] if not certain]
     if exposure in doubtful:
-        found.append(_kind_of(exposure, node, shown))
+        found.append(_kind_of(exposure, node, shown, case))
     return list(dict.fromkeys(found))
 
 
@@ -138,12 +152,18 @@ def _of_test(test: p.EventTest, exposure: Exposure, shown: str, case: Case) -> l
     return found
 
 
-def _kind_of(exposure: Exposure, node: p.Count, shown: str) -> Missing:
-    """Return the question which kind an event is, where it is recorded only by a wider name."""
+def _kind_of(exposure: Exposure, node: p.Count, shown: str, case: Case) -> Missing:
+    """Return the question which kind an event is, where it is recorded only by a wider name or one not declared."""
     wanted = " or ".join(node.kinds.excepted or node.kinds.names)
     if wanted == shown:
         text = f"whether {shown} took place by the as-of day ({exposure.start})"
         return Missing("date", shown, text, f"{exposure.event.path}.from")
+    if case.roster.undeclared(exposure.key):
+        kind = exposure.event.kind
+        text = (
+            f"whether `{kind}`, which is no kind of event that this protocol declares, is {wanted} ({exposure.start})"
+        )
+        return Missing(UNDECLARED, kind, text, f"{exposure.event.path}.kind")
     text = f"which {shown} that of {exposure.start} was: {wanted}, or another"
     return Missing("kind", shown, text, f"{exposure.event.path}.name")
 
@@ -201,8 +221,8 @@ def _of_compare(seen: list[Any], node: p.Compare, case: Case, nested: Nested) ->
 
 def _exposure(node: p.Total, case: Case) -> Missing:
     name = " or ".join(node.kinds.names)
-    other = "other " if case.members[case.roster.place(node.kinds)] else ""
-    text = f"whether there was any {other}{name} {node.window.span.words}".rstrip()
+    other = "other " if _recorded(node, case) else ""
+    text = f"whether there was any {other}{name} {window_words(node.window)}".rstrip()
     return Missing("events", name, text, "complete")
 
 
@@ -263,7 +283,7 @@ def _of_window(test: str, window: p.Window, inside: list[Any], case: Case) -> li
     if anchors:
         return anchors
     if not inside:
-        return [Missing("result", test, f"a result of {test}{in_words(window)}", "measurements")]
+        return [Missing("result", test, f"a result of {test} {window_words(window)}".strip(), "measurements")]
     return [_date_of(rated) for rated, sure in inside if not sure]
 
 
@@ -290,5 +310,5 @@ def _of_readings(node: p.ReadingsMeet, inside: list[Any], case: Case) -> list[Mi
     unusable = [r for r, _ in inside if r.result.value.value is None or r.result.value.problem]
     for measure in {measure for measure, _, _ in node.bounds}:
         found += [_unusable(r, p.Reading(node.test, "latest", node.window, measure), case) for r in unusable]
-    text = f"more results of {node.test}{in_words(node.window)}"
+    text = f"more results of {node.test} {window_words(node.window)}".rstrip()
     return found or [Missing("result", node.test, text, "measurements")]

@@ -313,9 +313,3 @@ def _run(marks: list[bool]) -> int:
         current = current + 1 if mark else 0
         longest = max(longest, current)
     return longest
-
-
-def in_words(window: p.Window) -> str:
-    """Return a window as written, with the blank before it; nothing where results of any age count."""
-    any_age = window.start is None and isinstance(window.end, p.AsOf)
-    return "" if any_age else f" {window.span.words}".rstrip()

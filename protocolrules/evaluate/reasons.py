@@ -8,7 +8,8 @@ import attrs
 
 from protocolrules.evaluate.case import Case
 from protocolrules.evaluate.events import HalfLives, clock_range
-from protocolrules.evaluate.readings import in_words, value_of, why_unusable
+from protocolrules.evaluate.lacking import window_words
+from protocolrules.evaluate.readings import value_of, why_unusable
 from protocolrules.evaluate.record import Exposure, Rated
 from protocolrules.facts.calendar import DAY, FAR, Duration, decimal_text, iso
 from protocolrules.facts.moment import Moment
@@ -137,7 +138,7 @@ def _say(node: p.Truth, truth: Truth, detail: Any, case: Case) -> tuple[tuple[Us
             return _of_compare(node, detail, case)
         case p.CodedReading() | p.ReadingsMeet():
             facts = tuple(_result_fact(rated) for rated, _ in detail[:_MOST_FACTS])
-            return facts, "" if facts else f"no result of {node.test} in this window"
+            return facts, "" if facts else f"no result of {node.test} {window_words(node.window)}".rstrip()
         case p.Stated() | p.Answered():
             return _statement(detail), "" if detail else f"`{node.name}` is not recorded"
         case p.InArm():
@@ -176,7 +177,10 @@ def event_text(exposure: Exposure) -> str:
 def _of_count(node: p.Count, truth: Truth, detail: Any, case: Case) -> tuple[tuple[UsedFact, ...], str]:
     passing, whole, bounds = detail
     name = " or ".join(node.kinds.names)
-    others = [(e, Truth.FALSE) for e, _ in case.members[case.roster.place(node.kinds)]]
+    if truth is not Truth.UNKNOWN:
+        passing = _deciding(passing, case)
+    members = case.members[case.roster.place(node.kinds)]
+    others = [(e, Truth.FALSE) for e, _ in members if not case.roster.undeclared(e.key)]
     shown = sorted(passing, key=lambda found: _RANK[found[1]]) or others
     facts = tuple(_event_fact(e, node, bounds, case) for e, _ in shown[:_MOST_FACTS])
     note = ""
@@ -189,6 +193,15 @@ def _of_count(node: p.Count, truth: Truth, detail: Any, case: Case) -> tuple[tup
     elif (node.sign, node.number) != ("≥", 1) and node.unit == "episode":
         note = f"{sum(t is Truth.TRUE for _, t in passing)} counted"
     return facts, note
+
+
+def _deciding(passing: list[tuple[Exposure, Truth]], case: Case) -> list[tuple[Exposure, Truth]]:
+    """Return the events on which a count that is known rests.
+
+    Those that count; where none does for certain, those that may, but never one of which nobody knows the kind.
+    """
+    certain = [found for found in passing if found[1] is Truth.TRUE]
+    return certain or [found for found in passing if not case.roster.undeclared(found[0].key)]
 
 
 _RANK = {Truth.TRUE: 0, Truth.UNKNOWN: 1, Truth.FALSE: 2}
@@ -205,20 +218,25 @@ def _event_fact(exposure: Exposure, node: p.Count, bounds: list[Any], case: Case
     return UsedFact(exposure.event.path, event_text(exposure), "; ".join(margins))
 
 
+_NEEDED = {"≥": "{} needed", ">": "more than {} needed", "<": "less than {} needed", "≤": "at most {} needed"}
+
+
 def _gap_margin(exposure: Exposure, test: p.Recent, until: Moment, drugs: HalfLives) -> str:
     edge = exposure.start if test.edge == "start" else exposure.end
+    needed = _NEEDED.get(test.sign, "the window is {}")
     if edge.hi >= FAR:
-        return f"{test.duration} needed, not ended" if exposure.event.ending == ONGOING else f"{test.duration} needed"
+        return needed.format(test.duration) + (", not ended" if exposure.event.ending == ONGOING else "")
+    anchor = _anchor_text(test.until, until)
     if test.duration.by_clock:
         _, last = clock_range(edge, test.duration, exposure, drugs)
         if last == float("inf"):
-            return f"{test.duration} needed, half-life unknown"
-        return f"{test.duration} are over {_instant(last)}, {_anchor_text(test.until, until)}"
-    anchor = _anchor_text(test.until, until)
+            return needed.format(test.duration) + ", half-life unknown"
+        over = f"{test.duration} are over {_instant(last)}, {anchor}"
+        return over if test.sign == "≥" else f"{needed.format(test.duration)}; {over}"
     if not (edge.exact and until.exact):
-        return f"{test.duration} needed before {anchor}"
-    elapsed, needed = until.lo - edge.lo, test.duration.after(edge.lo) - edge.lo
-    return f"{Duration(days=elapsed).in_days} before {anchor}, {Duration(days=needed).in_days} needed"
+        return f"{needed.format(test.duration)} before {anchor}"
+    elapsed, asked = until.lo - edge.lo, test.duration.after(edge.lo) - edge.lo
+    return f"{Duration(days=elapsed).in_days} before {anchor}, {needed.format(Duration(days=asked).in_days)}"
 
 
 def _instant(seconds: Any) -> str:
@@ -241,11 +259,12 @@ def _of_compare(node: p.Compare, detail: Any, case: Case) -> tuple[tuple[UsedFac
             case p.Reading():
                 facts += [_result_fact(rated, part, case) for rated, _ in used]
                 if not used:
-                    notes.append(f"no result of {part.test}{in_words(part.window)}")
+                    notes.append(f"no result of {part.test} {window_words(part.window)}".rstrip())
             case p.Age():
                 notes.append(_age_note(node, value, used))
             case p.StatedNumber():
                 facts += _statement(used)
+                notes += [_not_stated(part, used, case)] if value is None else []
             case p.Total():
                 facts += [UsedFact(e.event.path, event_text(e)) for e, _ in used[0]]
     margin = _margin(node, value, limit, case)
@@ -256,6 +275,12 @@ def _of_compare(node: p.Compare, detail: Any, case: Case) -> tuple[tuple[UsedFac
     elif (facts and margin) or (margin and not notes):
         notes.append(margin)
     return tuple(facts[:_MOST_FACTS]), "; ".join(notes)
+
+
+def _not_stated(part: p.StatedNumber, statement: Statement | None, case: Case) -> str:
+    """Say why a fact that is a number cannot be used."""
+    unit = case.program.facts[part.name].unit or "1"
+    return f"`{part.name}` is not recorded" if statement is None else f"no amount that can be read in {unit}"
 
 
 def _age_note(node: p.Compare, value: Range | None, used: Any) -> str:

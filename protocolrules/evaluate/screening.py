@@ -14,6 +14,7 @@ from typing import Any
 
 from protocolrules.evaluate.case import Case
 from protocolrules.evaluate.engine import Engine, Rule
+from protocolrules.evaluate.lacking import UNDECLARED
 from protocolrules.evaluate.missing import Missing, smallest, ways
 from protocolrules.evaluate.obligations import Due
 from protocolrules.evaluate.reasons import Reason, reason_of
@@ -21,8 +22,6 @@ from protocolrules.evaluate.suits import stale_plans, unfit_values, unused
 from protocolrules.evaluate.turning import Turn, outlook, turn
 from protocolrules.facts.calendar import iso
 from protocolrules.facts.truth import Truth
-
-_UNNAMED = {"event": "it may be of any kind, so declare it in the rules, or record its kind"}
 
 
 class Verdict(Enum):
@@ -109,6 +108,11 @@ class CriterionResult:
             return ()
         return tuple(tuple(tuple(sorted(s)) for s in smallest(found) if s) for found in ways(self._trace, self._case))
 
+    @property
+    def hangs_on(self) -> frozenset[str]:
+        """The kinds of event in the record that the protocol does not declare, and on which the verdict may hang."""
+        return frozenset(m.name for facts in self.deciding for m in facts if m.kind == UNDECLARED)
+
     @cached_property
     def turns(self) -> Turn | None:
         """The first day on which a verdict changes if nothing else happens, None where none is in sight."""
@@ -140,6 +144,14 @@ class CriterionResult:
                 "status": STATUS[self.turns.passes].value,
             }
         return found
+
+
+def _hang(number: int) -> str:
+    return (
+        f"{number} {'criterion hangs' if number == 1 else 'criteria hang'} on it"
+        if number
+        else "no criterion hangs on it"
+    )
 
 
 def _missing(missing: Missing) -> dict[str, str]:
@@ -235,11 +247,24 @@ class Screening:
         """What in the record could not be used: contradictions, unknown units, names the protocol does not know."""
         record = self._case.record
         strange = [
-            f"{section} `{name}` is not a name of this protocol: {_UNNAMED.get(section, 'not used')}"
-            for section, name in unused(record, self._engine.roster.known, self._engine.program)
+            f"{section} `{name}` is not a name of this protocol: not used"
+            for section, name in self._unused
+            if section != "event"
         ]
         unfit = unfit_values(record, self._engine.program)
-        return (*record.timeline.problems, *strange, *unfit, *stale_plans(record))
+        return (*record.timeline.problems, *self.undeclared, *strange, *unfit, *stale_plans(record))
+
+    @cached_property
+    def undeclared(self) -> tuple[str, ...]:
+        """The kinds of event that the protocol does not declare, each in a line, with how many criteria hang on it."""
+        names = [name for section, name in self._unused if section == "event"]
+        hanging = [name for result in self.criteria.values() for name in result.hangs_on] if names else []
+        advice = "declare it in the rules, or record its kind"
+        return tuple(f"event `{name}` is not declared: {_hang(hanging.count(name))}; {advice}" for name in names)
+
+    @cached_property
+    def _unused(self) -> list[tuple[str, str]]:
+        return unused(self._case.record, self._engine.roster.known, self._engine.program)
 
     def explain(self, criterion: str | None = None) -> str:
         """Return the reasons in words, for all criteria or for one (by label).

@@ -101,12 +101,16 @@ class Covering(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class Recent(Node):
-    """The event's edge, moved on by ``duration``, is later than ``until`` (``inclusive``: or on it)."""
+    """The event's edge, moved on by ``duration``, is later than ``until`` (``inclusive``: or on it).
+
+    ``sign`` is what the author wrote before the duration of a gap, empty where it is that of a window.
+    """
 
     duration: Duration
     until: Date
     inclusive: bool
     edge: str = "end"
+    sign: str = ""
 
 
 @attrs.frozen(eq=False, repr=False)

@@ -2,8 +2,8 @@
 
 Comes in: parts of programs. Goes out: a number for each, the same one only for parts that mean the same. What
 people read (places, titles, examples) is left out, and so is what changes no truth: the order and grouping of
-`all of` and `any of`, an item said twice, a double `not`. Programs of other forms may still agree; then the answer
-is no.
+`all of` and `any of`, an item said twice, a double `not`. Programs of other forms may still agree; then the
+answer is no.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from typing import Any
 
 import attrs
 
-from protocolrules.program.nodes import AllOf, AnyOf, Compare, Not, Truth
+from protocolrules.program.nodes import AllOf, AnyOf, Compare, Not, Recent, Truth
 
 _NOT_OF_VERDICTS = {"span", "title", "examples"}  # examples try the rules; they are none
+_ONLY_SHOWN: dict[type, set[str]] = {Compare: {"unit"}, Recent: {"sign"}}
 
 
 class Meanings:
@@ -60,5 +61,5 @@ def _flat(part: AllOf | AnyOf, kind: type) -> Iterator[Truth]:
 
 
 def _fields(kind: type) -> list[str]:
-    hidden = _NOT_OF_VERDICTS | ({"unit"} if kind is Compare else set())
+    hidden = _NOT_OF_VERDICTS | _ONLY_SHOWN.get(kind, set())
     return [field.name for field in attrs.fields(kind) if field.name not in hidden]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from functools import lru_cache
 from pathlib import Path
@@ -42,3 +43,10 @@ def _cache_file(grammar: str) -> str | bool:
     version = f"{lark.__version__} {sys.version} {grammar}"
     digest = hashlib.sha256(version.encode()).hexdigest()[:20]
     return str(folder / f"grammar-{digest}") if folder is not None else False
+
+
+def terminal(name: str) -> str:
+    """Return the pattern of a terminal of the grammar."""
+    found = re.search(rf"^{name}(?:\.\d+)?: /(.*)/$", grammar_text(), re.MULTILINE)
+    assert found, f"the grammar has no {name}"
+    return found[1]

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import attrs
 
-from protocolrules.syntax.grammar import grammar_text
+from protocolrules.syntax.grammar import terminal
 from protocolrules.syntax.keywords import CATEGORIES, RESERVED
 
 _DECLARING = (
@@ -56,8 +56,8 @@ def patterns() -> tuple[Pattern, ...]:
         Pattern(r'"[^"\n]*"', ("string",)),
         Pattern(rf"(inclusion|exclusion){blank}(\d(?:[\w.]*\w)?)", ("keyword statement", "label")),
         Pattern(rf"^({declaring}){blank}({_ANY_NAME})", ("keyword statement", "declared")),
-        Pattern(_terminal("DATE"), ("date",)),
-        Pattern(_parted(_terminal("QUANTITY")), ("number", "unit")),
+        Pattern(terminal("DATE"), ("date",)),
+        Pattern(_parted(terminal("QUANTITY")), ("number", "unit")),
         *(Pattern(_phrase(phrase), (f"keyword {kind}",)) for phrase, kind in _phrases()),
         Pattern(rf"(in){blank}([^\s,()\"#]+)", ("keyword detail", "unit")),
         *(Pattern(rf"(?:{'|'.join(words)})(?!\w)", (f"keyword {kind}",)) for kind, words in _words()),
@@ -85,13 +85,6 @@ def _words() -> list[tuple[str, list[str]]]:
 
 
 _WITH_MORE = ("inclusion", "exclusion", "in")
-
-
-def _terminal(name: str) -> str:
-    """Return the pattern of a terminal of the grammar."""
-    found = re.search(rf"^{name}(?:\.\d+)?: /(.*)/$", grammar_text(), re.MULTILINE)
-    assert found, f"the grammar has no {name}"
-    return found[1]
 
 
 def _parted(quantity: str) -> str:

@@ -20,7 +20,7 @@ from protocolrules.syntax import tree
 from protocolrules.syntax.build import Build
 from protocolrules.syntax.grammar import parser
 from protocolrules.syntax.layout import DEEPEST_INDENT, statements
-from protocolrules.syntax.refuse import explain
+from protocolrules.syntax.refuse import explain, name_steps
 from protocolrules.syntax.words import end_of_code
 
 _MOST_MISTAKES = 20  # in one statement; after that it is not worth reading on
@@ -67,9 +67,10 @@ def parse(source: Source, findings: Findings, remembered: Remembered | None = No
     parsed = [(text, remembered.take(text, source, at) or _statement(text, Excerpt(source, at))) for at, text in blocks]
     remembered.keep(parsed)
     broken: set[str] = set()
+    steps = [one.statement.name.text for _, one in parsed if isinstance(one.statement, tree.Step)]
     for text, one in parsed:
         for problem in one.findings:
-            findings.add(problem)
+            findings.add(name_steps(problem, steps))
         if one.statement is None:
             broken.update(re.findall(r"\w+", text[:200])[1:2])
     found = tuple(one.statement for _, one in parsed if one.statement is not None)

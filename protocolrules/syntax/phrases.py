@@ -12,12 +12,19 @@ import attrs
 
 _D = r"\d+(?:\.\d+)?[ -]*(?:minute|hour|day|week|month|year|half-life|half-live)s?"
 _SIGN = r"≥|>=|≤|<=|>|<|at\s+least|at\s+most|more\s+than|less\s+than"
-_ANCHOR = "a step you declared, such as `leukapheresis`"
+_EVENT = r"\w+(?:(?:,|\s+or|,\s*or)\s+\w+)*"
+_NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|twenty|thirty"
+_MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+STEP = "STEP"  # in a help: a step that the file declares
+_ANCHOR = f"a step you declared, such as `{STEP}`"
 
 
 @attrs.frozen
 class Refusal:
-    """A phrase that cannot be taken as written: what is unclear about it, and what to write."""
+    """A phrase that cannot be taken as written: what is unclear about it, and what to write.
+
+    Where its words have a group, only that part of them is pointed at.
+    """
 
     kind: str
     words: str
@@ -32,10 +39,108 @@ class Refusal:
 
 REFUSALS = (
     Refusal(
+        "typographic-quotes",
+        r"[“”„‟«»][^“”„‟«»]*[“”„‟«»]?|‘[^’]*’?",
+        "these are not straight quotation marks",
+        'write `"Age"`',
+    ),
+    Refusal(
+        "title-form",
+        r"^(?:inclusion|exclusion)\s+\d[\w.]*\s*([:,;–-].*|(?<=\s)(?!for\b)[a-z].*)",
+        "after its number, a criterion has only a title in quotes",
+        'write `inclusion 9 "Age"`',
+    ),
+    Refusal(
+        "date-form",
+        r"\b\d{1,4}(?:/\d{1,2}/|\.\d{1,2}\.)\d{2,4}\b"
+        rf"|\b\d{{1,2}}(?:st|nd|rd|th)?[ -]+{_MONTHS}(?:,?[ -]*\d{{2,4}})?\b"
+        rf"|\b{_MONTHS}[ -]+\d{{1,2}}(?:st|nd|rd|th)?(?:,?[ -]+\d{{2,4}})?\b",
+        "a date is written year first, in digits",
+        "write `2026-01-05`",
+    ),
+    Refusal(
+        "date-form",
+        r"^\s+[a-z]\w*\s+(on)\s+\d",
+        "the date of an event stands right after its name",
+        "delete `on`: `surgery 2026-01-05`",
+    ),
+    Refusal(
+        "number-word",
+        rf"\b(?:{_NUMBERS})(?=\s+(?:of\b|minute|hour|day|week|month|year|half-li|episode|line|reading|cycle))",
+        "a number is written in digits",
+        "write `4 weeks`, `at least 2 of`",
+    ),
+    Refusal(
+        "decimal-comma",
+        r"(?<![\w,.])(?<!days )(?<!day )\d+,\d{1,2}(?![\d,])",
+        "a number is written with a decimal point",
+        "write `8.5`",
+    ),
+    Refusal(
+        "gap-form",
+        r"\bsince\s+((?:any|all|every|the|an?)\s)\s*(?!(?:last|first|latest|most)\b)",
+        "a gap speaks of every such event, without this word",
+        f"write `≥ 3 weeks since chemotherapy before {STEP}`",
+    ),
+    Refusal(
+        "gap-form",
+        rf"(?<![≥≤<>=\d.])(?<![≥≤<>=]\s)(?<!least )(?<!most )(?<!than )(?<!or )\b{_D}\s+since\b",
+        "this does not say whether the gap must be longer or shorter",
+        f"write `≥ 3 weeks since chemotherapy before {STEP}`",
+    ),
+    Refusal(
+        "gap-form",
+        rf"(?:{_SIGN})\s*{_D}\s+((?:from|after)\s+{_EVENT}\s+before)\b",
+        "a gap is written with `since`",
+        f"write `≥ 3 weeks since chemotherapy before {STEP}`",
+    ),
+    Refusal(
+        "window-form",
+        rf"\b(?:no|any)\s+{_EVENT}\s+({_D}\s+(?:before|after))\b",
+        "this does not say whether the window begins or ends there",
+        f"write `within 28 days before {STEP}`, or `≥ 28 days before {STEP}` for what is longer ago",
+    ),
+    Refusal(
+        "window-form",
+        rf"\bin\s+{_D}\s+(?:before|after)\b",
+        "a window is written with `within`",
+        f"write `within 28 days before {STEP}`",
+    ),
+    Refusal(
+        "no-anchor",
+        rf"(?:within\s+)?{_D}\s+prior\b(?!\s+to\b)",
+        "this does not say prior to what",
+        f"write `before` and {_ANCHOR}",
+    ),
+    Refusal(
+        "joined-by-slash",
+        rf"(?<!\d )(?<!\d)\b(?!and\s*/)[a-z]\w*\s*/\s*[a-z]\w*(?=\s*(?:{_SIGN}|is\b|within\b))",
+        "`/` does not join two tests",
+        "write both: `ALT ≤ 2.5 × ULN and AST ≤ 2.5 × ULN, latest`",
+    ),
+    Refusal(
+        "two-outcomes",
+        r"\bwith\s+outcome\s+\w+\s*(?:,|\bor)\s*\w+",
+        "`with outcome` takes one outcome",
+        "write both: `any surgery with outcome relapse ever or any surgery with outcome progression ever`",
+    ),
+    Refusal(
+        "ambiguous-if",
+        r"^define\s+\w+\s*:\s*(if\b(?!.*\botherwise\b).*)",
+        "`if` without `otherwise` in a definition does not say what holds for the others",
+        "add `otherwise` and begin the `if` on the line below, or write `… and …`",
+    ),
+    Refusal(
+        "if-on-the-line",
+        r"^define\s+\w+\s*:\s*(if\b.*)",
+        "the `if` of a definition stands on a line of its own",
+        "begin it on the line below, indented by two spaces",
+    ),
+    Refusal(
         "visit-name",
         r"^\s+visit\s+[a-z]\w*[ \t]+\d+[ \t]+(?=\d|on\b|within\b|every\b|at\b)",
         "a visit's name is one word",
-        'write `visit week_6 "Week 6"  42 days after infusion`',
+        f'write `visit week_6 "Week 6"  42 days after {STEP}`',
     ),
     Refusal(
         "reserved-name",
@@ -48,7 +153,7 @@ REFUSALS = (
         "every-unit",
         r"\bevery\s+(?:other\s+)?(?:day|week|month|year)\b",
         "this does not say how many",
-        "write `every 1 month after infusion until …`",
+        f"write `every 1 month after {STEP} until …`",
     ),
     Refusal(
         "time-unit-short",
@@ -72,13 +177,13 @@ REFUSALS = (
         "allowance-comma",
         r"\w\s*\(?\s*(?:±|\+/-)",
         "what a visit may be early or late stands after a comma",
-        "write `42 days after infusion, ± 3 days`",
+        f"write `42 days after {STEP}, ± 3 days`",
     ),
     Refusal(
         "day-without-anchor",
         r"^\s+(?:visit\s+)?\w+\s+(?:on\s+|at\s+)?(?:study\s+)?day\s+[-−]?\d+(?!.*\bwith\b)",
         "a numbered day does not say what day 1 is",
-        "write `on day 15 with infusion as day 1`",
+        f"write `on day 15 with {STEP} as day 1`",
     ),
     Refusal(
         "condition-last",
@@ -90,7 +195,7 @@ REFUSALS = (
         "unfinished",
         r"^\s+visit\s+\w+\s*$",
         "this visit has no days",
-        "write `visit week_6 42 days after infusion, ± 3 days`",
+        f"write `visit week_6 42 days after {STEP}, ± 3 days`",
     ),
     Refusal(
         "schedule-otherwise",
@@ -102,7 +207,7 @@ REFUSALS = (
         "calendar-adverb",
         r"^\s+visit\b.*\b(?:daily|weekly|fortnightly|biweekly|monthly|quarterly|yearly|annually)\b",
         "this does not say from which day it counts",
-        "write `every 1 month after infusion until …`",
+        f"write `every 1 month after {STEP} until …`",
     ),
     Refusal(
         "operand-without-unit",
@@ -132,7 +237,7 @@ REFUSALS = (
         "age-form",
         r"\b\d+\s+years?\s+(?:or\s+older|old|of\s+age)\b",
         "an age has another form here",
-        "write `age ≥ 18 years at consent`",
+        f"write `age ≥ 18 years at {STEP}`",
     ),
     Refusal(
         "range-form",
@@ -199,7 +304,7 @@ REFUSALS = (
         "ambiguous-recent",
         r"\brecent(?:ly)?\b",
         "`recent` does not say how long",
-        "write a window, such as `within 4 weeks before screening`",
+        f"write a window, such as `within 4 weeks before {STEP}`",
     ),
     Refusal(
         "ambiguous-and-or",
@@ -259,13 +364,13 @@ REFUSALS = (
         "missing-unit",
         rf"\bage\s*(?:{_SIGN})\s*\d+\s*(?:at\b|and\b|or\b|,|$)",
         "this age has no unit",
-        "write `age ≥ 18 years at consent`",
+        f"write `age ≥ 18 years at {STEP}`",
     ),
     Refusal(
         "no-anchor",
         r"\bage\b[^,]*\b(?:year|month|week|day)s?\s*(?:$|and\b|or\b|,)",
         "this does not say on which day the age counts",
-        "add `at` and a step: `age ≥ 18 years at consent`",
+        f"add `at` and a step: `age ≥ 18 years at {STEP}`",
     ),
     Refusal(
         "two-values",
@@ -350,7 +455,7 @@ REFUSALS = (
         "event-without-window",
         r"\b(?:lines?|episodes?|days?|weeks?)\s+of\s+\w+\s*$",
         "this does not say when",
-        "add a window: `ever`, `before leukapheresis`, `within 12 months before …`",
+        f"add a window: `ever`, `before {STEP}`, `within 12 months before …`",
     ),
     Refusal(
         "count-without-unit",
@@ -373,7 +478,7 @@ REFUSALS = (
     Refusal(
         "unexpected-words",
         r"^[ ]+(?:not[ ]+)?(?!(?:not|no|any|all|none|if|unless|age|arm|outcome|or|and|at)\b)"
-        r"[a-z]\w+[ ]+(?!is\b)[a-z]\w+$",
+        r"[a-z]\w+[ ]+(?!(?:is|and|or)\b)[a-z]\w+$",
         "two words stand beside each other",
         "join a fact and its word by `is`, as in `sex is female`; a name is one word, as in `informed_consent`",
     ),

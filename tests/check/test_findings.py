@@ -246,3 +246,36 @@ def test_a_unit_in_capitals_is_not_advised_again(unit: str) -> None:
     found = only(f"glucose ≤ 7 {unit}, latest")
     assert found.kind == "unknown-unit"
     assert f"`{unit}`" not in found.help
+
+
+STEPS = "step screening\nstep consent\nstep prep after consent\nevent surgery\ninclusion 1\n  {}\n"
+
+
+@pytest.mark.parametrize(
+    ("steps", "line", "advice"),
+    [
+        (STEPS, "no surgery in the past 6 months", "write `within … before` and a step you declared, such as `prep`"),
+        (STEPS, "age ≥ 18 years", "add `at` and a step: `age ≥ 18 years at consent`"),
+        ("inclusion 1\n  {}\n", "age ≥ 18 years", "add `at` and a step: `age ≥ 18 years at STEP`"),
+    ],
+)
+def test_a_help_names_the_authors_own_steps(steps: str, line: str, advice: str) -> None:
+    with pytest.raises(protocolrules.RulesError) as wrong:
+        protocolrules.parse(steps.format(line))
+    assert [d.help for d in wrong.value.diagnostics] == [advice]
+
+
+@pytest.mark.parametrize(
+    ("line", "unit"),
+    [
+        ("haemo ≥ 8.0 g/dL, latest ever", "g/dL"),
+        ("haemo 3.5 to 5 mmol/L, latest ever", "mmol/L"),
+        ("haemo at most 12 /mm^3, latest ever", "/mm^3"),
+        ("haemo ≤ 2.5 × ULN, latest ever", "mg/dL"),
+    ],
+)
+def test_a_measurement_is_declared_in_the_unit_that_stands_there(line: str, unit: str) -> None:
+    with pytest.raises(protocolrules.RulesError) as wrong:
+        protocolrules.parse(f"inclusion 1\n  {line}\n")
+    (found,) = wrong.value.diagnostics
+    assert found.help == f"declare it: `measurement haemo in {unit}`, with its unit"

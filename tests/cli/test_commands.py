@@ -113,6 +113,10 @@ def test_version(run: Any) -> None:
             ("explain", "t/t.rules", "patients/a.json", "inclusion", "22"),
             "`inclusion 22` is not a criterion of DEMO; did you mean `inclusion 2`?",
         ),
+        (
+            ("explain", "t/t.rules", "patients/a.json", "2"),
+            "`2` is not a criterion of DEMO; did you mean `inclusion 2`?",
+        ),
         (("schema", "patient"), "invalid choice: 'patient'"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",

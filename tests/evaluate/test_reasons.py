@@ -95,7 +95,17 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
     ("AST ≤ 2 × ULN, latest", row("AST", "90", "U/L"), ["its ULN is not recorded"]),
     ("temperature ≤ 38 Cel, latest", row("temperature", "101.3", "degF"), ["38.5 Cel", "38"]),
     ("HBsAg is negative, latest", row("HBsAg", "positive"), ["result false", "HBsAg positive on 2026-01-20"]),
-    ("HBsAg is negative, latest", {}, ["no result of HBsAg in this window"]),
+    ("HBsAg is negative, latest", {}, ["(no result of HBsAg)"]),
+    (
+        "HBsAg is negative, latest within 28 days before leukapheresis",
+        {},
+        ["(no result of HBsAg within 28 days before leukapheresis)"],
+    ),
+    (
+        "HBsAg is negative, latest on or before leukapheresis",
+        {},
+        ["(no result of HBsAg on or before leukapheresis)"],
+    ),
     ("ANC ≥ 1 K/uL on ≥ 2 readings ever", row("ANC", "2", "K/uL"), ["readings unknown", "ANC 2 K/uL"]),
     (
         "NYHA ≤ II, latest",
@@ -114,6 +124,12 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
         "smoking ≥ 10 {pack_year}",
         {"facts": {"smoking": {"value": "8", "unit": "pack-years", "on": "2026-01-05", "by": "Dr A"}}},
         ["facts.smoking: 8, 2026-01-05, Dr A", "10"],
+    ),
+    ("smoking ≥ 10 {pack_year}", {}, ["value unknown: smoking ≥ 10 {pack_year} (`smoking` is not recorded)"]),
+    (
+        "smoking ≥ 10 {pack_year}",
+        {"facts": {"smoking": {"value": "12"}}},
+        ["facts.smoking: 12", "(no amount that can be read in {pack_year})"],
     ),
     ("liver_metastases", {}, ["fact unknown: liver_metastases (`liver_metastases` is not recorded)"]),
     ("willing", {"attestations": {"willing": "yes"}}, ["answer true", "attestations.willing: yes"]),
@@ -140,6 +156,69 @@ def test_reason(judge: Any, lines: str, record: dict[str, Any], parts: list[str]
     found = said(judge(lines, **record))
     for part in parts:
         assert part in found, found
+
+
+GAPS = [
+    ("≥ 4 weeks", "2026-01-02", "true", "28 days before leukapheresis on 2026-01-30, 28 days needed"),
+    ("> 4 weeks", "2026-01-02", "false", "28 days before leukapheresis on 2026-01-30, more than 28 days needed"),
+    ("≤ 4 weeks", "2026-01-02", "true", "28 days before leukapheresis on 2026-01-30, at most 28 days needed"),
+    ("< 4 weeks", "2026-01-02", "false", "28 days before leukapheresis on 2026-01-30, less than 28 days needed"),
+    ("> 4 weeks", "2026-01", "unknown", "more than 4 weeks needed before leukapheresis on 2026-01-30"),
+    ("≥ 48 hours", "2026-01-20", "true", "48 hours are over on 2026-01-22, leukapheresis on 2026-01-30"),
+    (
+        "> 48 hours",
+        "2026-01-28",
+        "unknown",
+        "more than 48 hours needed; 48 hours are over on 2026-01-30, leukapheresis",
+    ),
+    ("≤ 48 hours", "2026-01-20", "false", "at most 48 hours needed; 48 hours are over on 2026-01-22, leukapheresis"),
+]
+
+
+@pytest.mark.parametrize(("gap", "on", "truth", "margin"), GAPS)
+def test_what_a_gap_needs_agrees_with_its_sign(judge: Any, gap: str, on: str, truth: str, margin: str) -> None:
+    result = judge(f"{gap} since chemotherapy before leukapheresis", **event("chemotherapy", on=on))
+    assert result.passes.value == truth
+    (fact,) = result.reason.facts
+    assert fact.margin.startswith(margin)
+
+
+UNDECLARED = {"kind": "nivolumab", "from": "2025-12-01", "to": "2026-01-20"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "events", "paths"),
+    [
+        (
+            "≥ 6 weeks since chemotherapy before leukapheresis",
+            [{"kind": "chemotherapy", "on": "2026-01-02"}],
+            ["events[0]"],
+        ),
+        (
+            "≥ 1 week since chemotherapy before leukapheresis",
+            [{"kind": "chemotherapy", "on": "2025-01-02"}],
+            ["events[0]"],
+        ),
+        ("any chemotherapy before leukapheresis", [{"kind": "chemotherapy", "on": "2025-01-02"}], ["events[0]"]),
+        ("no surgery after leukapheresis", [], []),
+        ("< 3 episodes of surgery ever", [{"kind": "surgery", "on": "2025-01-02"}], ["events[0]"]),
+    ],
+)
+def test_what_nobody_declared_is_no_reason_for_what_is_known(
+    judge: Any, lines: str, events: list[dict[str, str]], paths: list[str]
+) -> None:
+    with_it = judge(lines, events=[*events, UNDECLARED])
+    assert with_it.status is judge(lines, events=events).status
+    assert with_it.status.value != "unknown"
+    assert [fact.path for reason in walk(with_it.reason) for fact in reason.facts] == paths
+
+
+def test_what_nobody_declared_is_a_reason_where_it_is_in_the_way(judge: Any) -> None:
+    result = judge("no surgery ever", events=[UNDECLARED])
+    assert [fact.path for fact in result.reason.facts] == ["events[0]"]
+    asked = "whether `nivolumab`, which is no kind of event that this protocol declares, is surgery (2025-12-01)"
+    assert [[m.text for m in facts] for facts in result.to_meet] == [[asked]]
+    assert result.hangs_on == {"nivolumab"}
 
 
 def test_a_derived_value_shows_its_parts(judge: Any) -> None:

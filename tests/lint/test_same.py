@@ -31,6 +31,7 @@ def same(one: str, other: str) -> bool:
         ("a and a and b", "a and b"),
         ("a and a", "a"),
         ("not (not a)", "a"),
+        ("not (< 4 weeks since surgery before infusion)", "≥ 4 weeks since surgery before infusion"),
         ("ANC ≥ 1 10*9/L, latest within 7 days before infusion", "ANC ≥ 1 K/uL, latest within 1 week before infusion"),
     ],
 )

@@ -10,6 +10,8 @@ from protocolrules.evaluate.missing import Missing
 Need = tuple[str, tuple[Missing, ...]]
 """A rule, and the facts it still needs."""
 
+_NAMES = "\0"  # stands for the names in a text; no record has it
+
 
 def wanted(needs: Iterable[Need]) -> list[str]:
     """Return what rules need in words: facts of one sort together, each with the rules that need them."""
@@ -17,12 +19,20 @@ def wanted(needs: Iterable[Need]) -> list[str]:
     rules: dict[tuple[str, str], dict[str, None]] = {}
     for rule, facts in needs:
         for fact in facts:
-            sort = fact.kind, fact.text.replace(fact.name, "{}", 1)
-            names.setdefault(sort, {})[fact.name] = None
+            name = f"`{fact.name}`" if f"`{fact.name}`" in fact.text else fact.name
+            sort = fact.kind, fact.text.replace(name, _NAMES, 1) if name else fact.text
+            names.setdefault(sort, {})[name] = None
             rules.setdefault(sort, {})[rule] = None
         if not facts:
             rules.setdefault(("", "more on record"), {})[rule] = None
-    return [f"{sort[1].format(listed(names.get(sort, ())))} ({labels(rules[sort])})" for sort in rules]
+    return [f"{_said(sort, [*names.get(sort, ())])} ({labels(rules[sort])})" for sort in rules]
+
+
+def _said(sort: tuple[str, str], names: list[str]) -> str:
+    kind, text = sort
+    if len(names) > 1:
+        text = text.replace(f"the {kind} {_NAMES}", f"the {kind}s {_NAMES}")
+    return text.replace(_NAMES, listed(names))
 
 
 def listed(words: Iterable[str]) -> str:
