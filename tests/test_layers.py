@@ -154,3 +154,11 @@ def test_reading_a_record_needs_no_parser() -> None:
 def test_a_protocol_needs_neither_yaml_nor_the_command_line() -> None:
     found = loaded_by("import protocolrules\nprotocolrules.parse('fact a\\n')")
     assert not found & {"yaml", "tqdm", "argparse", "protocolrules.cli"}
+
+
+def test_linting_what_was_parsed_before_needs_no_parser(tmp_path: Path) -> None:
+    path = tmp_path / "t.rules"
+    path.write_text("step consent\ninclusion 1\n  age ≥ 18 years at consent\n", "utf-8")
+    code = f"from protocolrules.lint.run import lint_file\nlint_file({str(path)!r})"
+    loaded_by(code)
+    assert "lark" not in loaded_by(code)

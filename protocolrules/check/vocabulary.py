@@ -17,7 +17,7 @@ from protocolrules.diagnostics.source import Span
 from protocolrules.facts.suggest import did_you_mean
 from protocolrules.program.program import Kind
 from protocolrules.syntax import tree
-from protocolrules.syntax.grammar import terminal
+from protocolrules.syntax.grammar_text import terminal
 from protocolrules.syntax.keywords import OWN_MEANING
 from protocolrules.syntax.words import quantity_parts
 

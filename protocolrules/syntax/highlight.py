@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import attrs
 
-from protocolrules.syntax.grammar import terminal
+from protocolrules.syntax.grammar_text import terminal
 from protocolrules.syntax.keywords import CATEGORIES, RESERVED
 
 _DECLARING = (

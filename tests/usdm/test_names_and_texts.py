@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from protocolrules.syntax.grammar import grammar_text
+from protocolrules.syntax.grammar_text import grammar_text
 from protocolrules.usdm.names import RESERVED, Names
 from protocolrules.usdm.texts import filled, plain, quoted, shortened
 
