@@ -39,3 +39,11 @@ def test_definitions_are_named_as_they_are_written() -> None:
     (one,) = found('define fit: not encoded "a"\n', 'inclusion 1\n  fit and not encoded "b" and not encoded "c"\n')
     assert one.message.startswith("3 texts are not encoded")
     assert one.message.endswith(": `define fit`, `inclusion 1`")
+
+
+def test_an_allow_at_one_criterion_hides_no_other_that_lacks_an_example() -> None:
+    line = "  age ≥ 18 years at consent"
+    text = f'step consent\ninclusion 1  # allow: missing-example "the patients show it"\n{line}\n'
+    assert not [d for d in lint_text(text) if d.kind == "missing-example"]
+    (one,) = (d for d in lint_text(f"{text}inclusion 2\n{line}\n") if d.kind == "missing-example")
+    assert one.span.text == "inclusion 2"

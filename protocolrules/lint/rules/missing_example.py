@@ -7,30 +7,28 @@ from collections.abc import Iterator
 from protocolrules.diagnostics.diagnostic import NOTE, Diagnostic
 from protocolrules.lint.rule import Rule
 from protocolrules.lint.subject import Subject, first_line
+from protocolrules.lint.together import statements_of
 from protocolrules.syntax import tree
 from protocolrules.syntax.tree.walk import walk
 
 _LIMITS = (tree.Bound, tree.TimeSpan, tree.Counted)
-_SHOWN = 3
+_ADVICE = "write an `example` at each limit; `protocolrules test --boundaries FILE` writes them for you to check"
 
 
 def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
-    """Yield one finding for a file: what it says is true of every criterion."""
     defined: dict[str, bool] = {}
     expected, planned = _expected(subject)
-    lacking = [
-        criterion
-        for criterion in subject.criteria()
-        if f"{criterion.kind} {criterion.number}" not in expected
-        and _is_limited(subject, criterion.body, defined)
-        and not planned & set(_names(criterion.body))
-    ]
-    if lacking:
-        labels = [f"`{criterion.kind} {criterion.number}`" for criterion in lacking[:_SHOWN]]
-        more = f" and {len(lacking) - _SHOWN} more" if len(lacking) > _SHOWN else ""
-        message = f"no example shows on which side of its limits a patient passes: {', '.join(labels)}{more}"
-        advice = "write an `example` at each limit; `protocolrules test --boundaries FILE` writes them for you to check"
-        yield rule.at(first_line(lacking[0].span), message, advice)
+    for criterion in subject.criteria():
+        tried = f"{criterion.kind} {criterion.number}" in expected or planned & set(_names(criterion.body))
+        if not tried and _is_limited(subject, criterion.body, defined):
+            message = "no example shows on which side of its limits a patient passes"
+            yield rule.at(first_line(criterion.span), message, _ADVICE)
+
+
+def _together(rule: Rule, subject: Subject, found: list[Diagnostic]) -> Diagnostic:
+    """Return one finding for a file: what it says is true of every criterion."""
+    message = f"no example shows on which side of its limits a patient passes: {statements_of(subject, found)}"
+    return rule.at(found[0].span, message, _ADVICE)
 
 
 def _expected(subject: Subject) -> tuple[set[str], set[str]]:
@@ -85,4 +83,5 @@ example "on the 18th birthday"
 """,
     look=_look,
     level=NOTE,
+    together=_together,
 )

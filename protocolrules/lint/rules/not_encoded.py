@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from protocolrules.diagnostics.diagnostic import NOTE, Diagnostic
-from protocolrules.diagnostics.source import Span
 from protocolrules.lint.rule import Rule
 from protocolrules.lint.subject import Subject
+from protocolrules.lint.together import statements_of
 from protocolrules.syntax import tree
 
 
@@ -19,20 +19,10 @@ def _look(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
 
 def _together(rule: Rule, subject: Subject, found: list[Diagnostic]) -> Diagnostic:
     """Return one finding for a file: a skeleton has one in every criterion."""
-    labels = list(dict.fromkeys(_label(subject, one.span) for one in found))
-    shown = ", ".join(f"`{label}`" for label in labels[:_SHOWN])
-    more = f" and {len(labels) - _SHOWN} more" if len(labels) > _SHOWN else ""
-    message = f"{len(found)} texts are not encoded, so unknown for everybody: {shown}{more}"
+    message = f"{len(found)} texts are not encoded, so unknown for everybody: {statements_of(subject, found)}"
     return rule.at(found[0].span, message, _ADVICE)
 
 
-def _label(subject: Subject, span: Span) -> str:
-    """Return the first two words of the statement around a place: `inclusion 6a`, `define fit`."""
-    around = next(s for s in subject.file.statements if s.span.start <= span.start < s.span.end)
-    return " ".join(around.span.text.split(maxsplit=2)[:2]).rstrip(":")
-
-
-_SHOWN = 3
 _ADVICE = (
     "encode it, as the language reference says; where only a person can tell, declare `judgement NAME` for a clinician "
     "or `attestation NAME` for the participant"
