@@ -11,7 +11,8 @@ from protocolrules.diagnostics.diagnostic import Diagnostic
 from protocolrules.diagnostics.source import Span
 from protocolrules.facts.suggest import did_you_mean
 from protocolrules.syntax.keywords import STATEMENTS
-from protocolrules.syntax.phrases import REFUSALS, STEP, Refusal
+from protocolrules.syntax.phrases import REFUSALS
+from protocolrules.syntax.refusal import STEP, Refusal
 
 _NAMES = re.compile(
     r"(?:step|arm|outcome|event|drug|measurement|scale|fact|judgement|attestation|define|derived|obligation)[ \t]+"
