@@ -18,10 +18,11 @@ from protocolrules.diagnostics.source import Span
 from protocolrules.facts.suggest import did_you_mean
 from protocolrules.program.program import Criterion, Example, Expected
 from protocolrules.syntax import tree
+from protocolrules.syntax.keywords import PLAN_STATES, STATUSES, VERDICTS
 
-VERDICTS = ("eligible", "ineligible", "undetermined")
-PLAN_STATUSES = ("done", "missed", "overdue", "waits", "clashes", "deviates")
-_STATUSES = ("met", "unknown")
+# `not` is read apart: `not met`, `not due`.
+_STATUSES = tuple(word for word in STATUSES if not word.startswith("not "))
+_PLAN_STATES = tuple(word for word in PLAN_STATES if not word.startswith("not "))
 
 
 @attrs.frozen
@@ -122,5 +123,5 @@ def _expected_plan_status(record: Record, line: tree.ExpectedPlanStatus) -> list
         message = f"`not {line.status.text}` is no status of a plan"
         record.findings.error("not-an-expectation", line.status.span, message, "write `not due`")
     elif not line.negated:
-        _one_of(record, line.status, PLAN_STATUSES, "a status of a plan")
+        _one_of(record, line.status, _PLAN_STATES, "a status of a plan")
     return [Expected(about, "plan status", ("not " if line.negated else "") + line.status.text, line.span)]

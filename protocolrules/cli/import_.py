@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from protocolrules.cli import FINDINGS
-from protocolrules.cli.files import make_folder, unwritable, write_whole
-from protocolrules.cli.skeletons import check_skeleton
+from protocolrules.cli.files import unwritable
+from protocolrules.cli.skeletons import deliver
 from protocolrules.cli.terminal import missing_file, wrong_use
 from protocolrules.usdm.document import NotUsdmError, parse
 from protocolrules.usdm.read import read_study
@@ -45,21 +46,11 @@ def run(arguments: argparse.Namespace) -> int:
         reason = wrong.strerror if isinstance(wrong, OSError) else str(wrong)
         print(f"protocolrules: {source}: {reason}", file=sys.stderr)
         return FINDINGS
-    return _deliver(skeleton, source, output)
+    return deliver(skeleton.text, output, _notes(skeleton, source))
 
 
-def _deliver(skeleton: Skeleton, source: Path, output: Path | None) -> int:
-    if output is None:
-        sys.stdout.write(skeleton.text)
-    else:
-        try:
-            make_folder(output)
-            write_whole(output, skeleton.text.encode())
-        except OSError as wrong:
-            return wrong_use(f"{output}: {wrong.strerror}")
-    for note in skeleton.notes:
-        print(f"{source}: {note}", file=sys.stderr)
+def _notes(skeleton: Skeleton, source: Path) -> Iterator[str]:
+    yield from (f"{source}: {note}" for note in skeleton.notes)
     if skeleton.left_out:
         kinds = ", ".join(f"{kind} {number}" for kind, number in skeleton.left_out)
-        print(f"{source}: no place for: {kinds}", file=sys.stderr)
-    return check_skeleton(skeleton.text, output)
+        yield f"{source}: no place for: {kinds}"

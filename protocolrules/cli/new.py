@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 from protocolrules.cli import FINDINGS
-from protocolrules.cli.files import make_folder, unwritable, write_whole
-from protocolrules.cli.skeletons import check_skeleton
+from protocolrules.cli.files import unwritable
+from protocolrules.cli.skeletons import deliver
 from protocolrules.cli.terminal import missing_file, wrong_use
 from protocolrules.facts.document import reason
 from protocolrules.trace.lock import lock_path, written
-from protocolrules.trace.skeleton import Skeleton, write
+from protocolrules.trace.skeleton import write
 from protocolrules.trace.source import SourceError, read_source
 
 _EXAMPLES = """examples:
@@ -47,25 +47,11 @@ def run(arguments: argparse.Namespace) -> int:
     except (SourceError, OSError) as wrong:
         print(f"protocolrules: {source}: {reason(wrong)}", file=sys.stderr)
         return FINDINGS
-    return _deliver(skeleton, source, output)
+    beside = (lock_path(output), written(skeleton.lock, output.name)) if output is not None else None
+    return deliver(skeleton.text, output, (f"{source}: {note}" for note in skeleton.notes), beside)
 
 
 def _unwritable(output: Path | None, force: bool) -> str | None:
     if output is not None and output.suffix != ".rules":
         return f"{output}: the name of a rules file ends in .rules"
     return unwritable(output, force, makes_folder=True) or unwritable(output and lock_path(output), force, True)
-
-
-def _deliver(skeleton: Skeleton, source: Path, output: Path | None) -> int:
-    if output is None:
-        sys.stdout.write(skeleton.text)
-    else:
-        try:
-            make_folder(output)
-            write_whole(output, skeleton.text.encode())
-            write_whole(lock_path(output), written(skeleton.lock, output.name).encode())
-        except OSError as wrong:
-            return wrong_use(f"{output}: {wrong.strerror}")
-    for note in skeleton.notes:
-        print(f"{source}: {note}", file=sys.stderr)
-    return check_skeleton(skeleton.text, output)

@@ -1,11 +1,30 @@
-"""Skeletons of rules files, whatever they were made from: what was written is checked."""
+"""Skeletons of rules files, whatever they were made from: delivered, and what was written is checked."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from protocolrules.cli import FINDINGS, FINE
+from protocolrules.cli.files import make_folder, write_whole
+from protocolrules.cli.terminal import wrong_use
+
+
+def deliver(text: str, output: Path | None, notes: Iterable[str], beside: tuple[Path, str] | None = None) -> int:
+    """Print a skeleton, or write it with a file *beside* it; then say the notes, check it, and return the exit code."""
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        try:
+            make_folder(output)
+            for path, written in ((output, text), beside) if beside else ((output, text),):
+                write_whole(path, written.encode())
+        except OSError as wrong:
+            return wrong_use(f"{output}: {wrong.strerror}")
+    for note in notes:
+        print(note, file=sys.stderr)
+    return check_skeleton(text, output)
 
 
 def check_skeleton(text: str, output: Path | None) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from protocolrules.cli.terminal import shortened, table
+from protocolrules.cli.terminal import plural, shortened, table
 from protocolrules.diagnostics.source import NOWHERE, Span
 from protocolrules.facts.truth import Truth
 
@@ -39,8 +39,8 @@ def _titled(report: Report) -> str:
 def summary(suite: Suite) -> str:
     """Return in one line how many were run, and how many are not as expected."""
     found = [(len(suite.examples), "example"), (len(suite.with_expectations), "patient")]
-    run = ", ".join(_plural(number, word) for number, word in found if number) or "no example, no patient"
-    without = f" ({_plural(suite.skipped, 'patient')} without expectations)" if suite.skipped else ""
+    run = ", ".join(plural(number, word) for number, word in found if number) or "no example, no patient"
+    without = f" ({plural(suite.skipped, 'patient')} without expectations)" if suite.skipped else ""
     failed = len(suite.failed)
     if not suite.examples and not suite.with_expectations:
         said = "nothing is expected here"
@@ -49,10 +49,6 @@ def summary(suite: Suite) -> str:
     else:
         said = "as expected"
     return f"{suite.path}: {run}{without}: {said}"
-
-
-def _plural(number: int, word: str) -> str:
-    return f"{number} {word}{'s' * (number != 1)}"
 
 
 def coverage_lines(coverage: Coverage) -> Iterator[str]:
@@ -91,7 +87,7 @@ def _decides(seen: Seen) -> str:
 
 
 def _part(number: int, whole: int) -> str:
-    return f"{number} of {_plural(whole, 'condition')} ({100 * number // whole} %)"
+    return f"{number} of {plural(whole, 'condition')} ({100 * number // whole} %)"
 
 
 def to_dict(suite: Suite) -> dict[str, Any]:

@@ -49,9 +49,9 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def plural(number: int, word: str) -> str:
-    """Return a number and its word: `1 file`, `2 files`."""
-    return f"{number} {word}{'s' * (number != 1)}"
+def plural(number: int, word: str, many: str = "") -> str:
+    """Return a number and its word: `1 file`, `2 files`; *many* is a plural of another form."""
+    return f"{number} {word if number == 1 else many or word + 's'}"
 
 
 def shortened(text: str, width: int) -> str:

@@ -13,7 +13,7 @@ import attrs
 from protocolrules.cli import FINDINGS, FINE
 from protocolrules.cli.check import rules_files
 from protocolrules.cli.files import write_whole
-from protocolrules.cli.terminal import coloured, missing_file, wrong_use
+from protocolrules.cli.terminal import coloured, missing_file, plural, wrong_use
 from protocolrules.diagnostics.diagnostic import Diagnostic, Findings
 from protocolrules.diagnostics.source import Source, Span
 from protocolrules.facts.document import reason
@@ -21,7 +21,7 @@ from protocolrules.syntax.layout import MOST_BYTES, decode
 from protocolrules.trace import compare
 from protocolrules.trace.items import Reading
 from protocolrules.trace.lock import LARGEST, Lock, lock_path, read_lock, written
-from protocolrules.trace.rules import Rule, read_rules
+from protocolrules.trace.rules import Rule, protocol_name, read_rules
 from protocolrules.trace.source import SourceError, read_source
 
 _EXAMPLES = """examples:
@@ -137,8 +137,7 @@ def _trace(path: Path, reading: Reading | None, arguments: argparse.Namespace) -
 
 def _another_study(lock: Lock, reading: Reading, rules: Source) -> Diagnostic | None:
     """Return one finding where the source is another study's text, in the place of one for every item."""
-    protocol = re.search(r"^protocol[ \t]+(\w+)", rules.text, re.MULTILINE)
-    name, registered = protocol[1] if protocol else "", re.fullmatch(r"NCT[0-9]+", reading.name)
+    name, registered = protocol_name(rules), re.fullmatch(r"NCT[0-9]+", reading.name)
     if name == reading.name or not compare.is_another_study(compare.match(reading.items, lock), lock):
         return None
     whose = f": it is of {reading.name}, the rules of {name}" if registered and name else ""
@@ -200,7 +199,7 @@ def _updated(
         if changed > 1 and not arguments.only:
             accepted.append(f"{changed} changed items at once, as reviewed; `--only ITEM` accepts one")
     if lock is None:
-        accepted = [f"{_plural(len(new.entries), 'item')} of {new.source}, as the first lock of {path.name}"]
+        accepted = [f"{plural(len(new.entries), 'item')} of {new.source}, as the first lock of {path.name}"]
     as_written = written(new, path.name)
     if as_written != old.text.text:
         write_whole(lock_path(path), as_written.encode())
@@ -237,10 +236,10 @@ def _summary(one: _Traced) -> list[str]:
     left_out = [entry for entry in one.lock.entries if entry.left_out]
     unfinished = _not_encoded(one)
     found = len(one.findings)
-    said = f"{one.path}: {_plural(len(one.lock.entries), 'item')}"
-    said += f", {_plural(len(_criteria(one)), 'criterion', 'criteria')}, {len(left_out)} left out"
+    said = f"{one.path}: {plural(len(one.lock.entries), 'item')}"
+    said += f", {plural(len(_criteria(one)), 'criterion', 'criteria')}, {len(left_out)} left out"
     said += f", {len(unfinished)} not encoded yet"
-    lines = [f"{said}: {_plural(found, 'finding')}" if found else f"{said}: all accounted for"]
+    lines = [f"{said}: {plural(found, 'finding')}" if found else f"{said}: all accounted for"]
     lines += [f"  left out: {entry.name}: {entry.left_out}" for entry in left_out]
     lines += [f"  added: {label}: {why}" for label, why in one.lock.added.items()]
     if one.reading and one.reading.outside:
@@ -251,10 +250,6 @@ def _summary(one: _Traced) -> list[str]:
 def _lines(span: Span) -> str:
     last = span.source.position(span.end)[0]
     return f"line {span.line}" if last == span.line else f"lines {span.line} to {last}"
-
-
-def _plural(number: int, word: str, many: str = "") -> str:
-    return f"{number} {word if number == 1 else many or word + 's'}"
 
 
 def _criteria(one: _Traced) -> list[str]:

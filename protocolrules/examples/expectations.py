@@ -12,12 +12,14 @@ from typing import Any
 
 import attrs
 
+from protocolrules.evaluate.planning.plan import ASSUMED, DONE, MISSED, OPEN, OVERDUE, PLANNED, WAITS
+from protocolrules.evaluate.screening import Status, Verdict
 from protocolrules.facts.suggest import did_you_mean
 from protocolrules.program.program import Expected, Program
 
-VERDICTS = ("eligible", "ineligible", "undetermined")
-STATUSES = ("met", "not met", "unknown")
-PLAN_STATUSES = ("done", "missed", "planned", "assumed", "open", "overdue", "waits", "not due")
+VERDICTS = tuple(verdict.value for verdict in Verdict)
+STATUSES = tuple(status.value for status in Status)
+PLAN_STATUSES = (DONE, MISSED, PLANNED, ASSUMED, OPEN, OVERDUE, WAITS, "not due")
 _SECTIONS = ("verdict", "criteria", "plan")
 _LISTS = ("conflicts", "deviations")
 _ASPECTS = {"status": "plan status", "on": "on", "earliest": "earliest", "latest": "latest", "target": "target"}

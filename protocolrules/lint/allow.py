@@ -148,3 +148,21 @@ def _whole(span: Span) -> Span:
         start -= 1
     alone = start == 0 or text[start - 1] == "\n"
     return Span(span.source, start, min(span.end + 1, len(text)) if alone else span.end)
+
+
+def allowing(found: Diagnostic) -> Edit:
+    """Return the edit that allows a finding, its reason to be filled in.
+
+    It stands at the end of the finding's line, or with what is allowed there already.
+    """
+    source, number = found.span.source, found.span.line
+    start = source.start_of_line(number)
+    line = source.line(number)
+    known = re.search(_ALLOW.pattern + r'[ \t]*([^"\n]*[^"\s])', line)
+    if known:
+        return Edit(Span(source, start + known.end(1), start + known.end(1)), f", {found.kind}")
+    end = start + len(line.rstrip())
+    if "#" in line:  # on a line of its own above: a comment goes on to the end of its line
+        indent = line[: len(line) - len(line.lstrip())]
+        return Edit(Span(source, start, start), f'{indent}# allow: {found.kind} "reason"\n')
+    return Edit(Span(source, end, end), f'  # allow: {found.kind} "reason"')

@@ -11,6 +11,15 @@ OF_ALLOWS = ("allow-without-reason", "unknown-rule", "unused-allow")  # said of 
 ALLOWABLE = (*NAMES, *OF_CHECK)
 EVERY = (*ALLOWABLE, *OF_ALLOWS)
 
+NEEDLESS = (  # what they point at could be deleted
+    "absorbed-bound",
+    "idle-bound",
+    "needless-count",
+    "repeated-condition",
+    "unused-allow",
+    "unused-declaration",
+)
+
 
 def matches(kind: str, patterns: Iterable[str]) -> bool:
     """Tell whether a kind is one of the names; a name may end in `*`."""

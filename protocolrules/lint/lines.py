@@ -8,12 +8,10 @@ sets it.
 
 from __future__ import annotations
 
-import re
-
 from protocolrules.diagnostics.source import Source
 from protocolrules.syntax.comments import TEXT_OR_COMMENT
+from protocolrules.syntax.layout import goes_on
 
-_GOES_ON = re.compile(r"(?:[,=]|\b(?:and|or))$")
 Rows = tuple[int, int]
 """The first and last of some rows of a text, both counted from 1."""
 
@@ -81,10 +79,10 @@ class Lines:
 def _lines(rows: list[str]) -> list[int | None]:
     """Return for each row the first row of its line, None for blank rows and comments between lines."""
     found: list[int | None] = []
-    first, goes_on = 0, False
+    first, further = 0, False
     for at, row in enumerate(rows):
-        code = TEXT_OR_COMMENT.sub(lambda part: '"' if part[0][0] == '"' else "", row).rstrip()
-        first = at if code and not goes_on else first
-        found.append(first if code or goes_on else None)
-        goes_on = _GOES_ON.search(code) is not None if code else goes_on
+        has_code = bool(TEXT_OR_COMMENT.sub(lambda part: '"' if part[0][0] == '"' else "", row).strip())
+        first = at if has_code and not further else first
+        found.append(first if has_code or further else None)
+        further = goes_on(row) if has_code else further
     return found

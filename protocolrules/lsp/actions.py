@@ -9,6 +9,7 @@ import attrs
 
 from protocolrules.diagnostics.diagnostic import Diagnostic, Edit
 from protocolrules.diagnostics.source import Span
+from protocolrules.lint.allow import allowing
 from protocolrules.lint.kinds import ALLOWABLE
 from protocolrules.lsp.text import plain
 from protocolrules.lsp.workspace import Analysis, Workspace
@@ -47,22 +48,7 @@ def _for(found: Diagnostic) -> Iterator[Action]:
     if meant and not found.fix and re.fullmatch(r"\w[\w-]*", found.span.text):
         yield Action(f"write `{meant[1]}`", (Edit(found.span, meant[1]),), found, preferred=True)
     if found.kind in ALLOWABLE and not found.is_error:
-        yield Action(f"allow {found.kind} here, with a reason", (_allow(found),), found)
-
-
-def _allow(found: Diagnostic) -> Edit:
-    """Return the edit that allows a finding: at the end of its line, or with what is allowed there already."""
-    source, number = found.span.source, found.span.line
-    start = source.start_of_line(number)
-    line = source.line(number)
-    known = re.search(r'#[ \t]*allow[ \t]*:[ \t]*([^"\n]*[^"\s])', line)
-    if known:
-        return Edit(Span(source, start + known.end(1), start + known.end(1)), f", {found.kind}")
-    end = start + len(line.rstrip())
-    if "#" in line:  # on a line of its own above: a comment goes on to the end of its line
-        indent = line[: len(line) - len(line.lstrip())]
-        return Edit(Span(source, start, start), f'{indent}# allow: {found.kind} "reason"\n')
-    return Edit(Span(source, end, end), f'  # allow: {found.kind} "reason"')
+        yield Action(f"allow {found.kind} here, with a reason", (allowing(found),), found)
 
 
 def fix_all(analysis: Analysis, workspace: Workspace) -> Action | None:

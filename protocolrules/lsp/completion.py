@@ -19,11 +19,12 @@ from protocolrules.diagnostics.source import Span
 from protocolrules.lint.kinds import ALLOWABLE
 from protocolrules.lsp.cursor import Cursor
 from protocolrules.lsp.describe import sentence
-from protocolrules.lsp.reference import LINES
 from protocolrules.lsp.workspace import Analysis
 from protocolrules.syntax import tree
 from protocolrules.syntax.comments import TEXT_OR_COMMENT
 from protocolrules.syntax.keywords import PICKS, STATEMENTS, TIME_UNITS
+from protocolrules.syntax.layout import goes_on
+from protocolrules.syntax.reference import LINES
 
 
 @attrs.frozen
@@ -92,7 +93,7 @@ def _joined(cursor: Cursor) -> str:
     text = cursor.source.text
     lines = text[: cursor.line.start].split("\n")[:-1]
     above: list[str] = []
-    while lines and len(above) < 10 and re.search(r"(?:,|\band|\bor|=)\s*$", lines[-1].split("#")[0]):
+    while lines and len(above) < 10 and goes_on(lines[-1]):
         above.insert(0, TEXT_OR_COMMENT.sub("T", lines.pop()).strip())
     head = next((line for line in reversed(lines) if line[:1].strip() and not line.startswith("#")), "")
     return f"{TEXT_OR_COMMENT.sub('T', head)}\n{' '.join(above)} " if cursor.before[:1].isspace() else ""

@@ -15,9 +15,9 @@ from protocolrules.lsp.cursor import Cursor
 from protocolrules.lsp.describe import criterion, description
 from protocolrules.lsp.meaning import meant_at
 from protocolrules.lsp.occurrences import is_name, owner_of
-from protocolrules.lsp.reference import LINES, entry
 from protocolrules.program import nodes as p
 from protocolrules.syntax import tree
+from protocolrules.syntax.reference import LINES, entry
 
 
 @attrs.frozen

@@ -9,15 +9,6 @@ from protocolrules.diagnostics.diagnostic import Diagnostic, Label
 from protocolrules.lsp.workspace import Analysis
 from protocolrules.syntax import tree
 
-UNNECESSARY = (
-    "absorbed-bound",
-    "idle-bound",
-    "needless-count",
-    "repeated-condition",
-    "unused-allow",
-    "unused-declaration",
-)
-
 
 def problems(analysis: Analysis) -> list[Diagnostic]:
     """Return what is to be shown in a file, in order of place."""

@@ -11,11 +11,11 @@ from pygls import uris
 
 from protocolrules.diagnostics.diagnostic import Diagnostic, Edit
 from protocolrules.diagnostics.source import Source, Span
+from protocolrules.lint.kinds import NEEDLESS
 from protocolrules.lsp.actions import Action
 from protocolrules.lsp.completion import Item
 from protocolrules.lsp.hints import Hint
 from protocolrules.lsp.hover import Hover
-from protocolrules.lsp.problems import UNNECESSARY
 from protocolrules.lsp.symbols import Symbol
 from protocolrules.lsp.text import Units, offset_of, position_of
 
@@ -94,7 +94,7 @@ class Wire:
             code=found.kind,
             source="protocolrules",
             related_information=related or None,
-            tags=[types.DiagnosticTag.Unnecessary] if found.kind in UNNECESSARY else None,
+            tags=[types.DiagnosticTag.Unnecessary] if found.kind in NEEDLESS else None,
         )
 
     def hover(self, found: Hover) -> types.Hover:

@@ -46,5 +46,7 @@ RESERVED = frozenset(word for word in WORDS if word.isalpha() and word not in _A
 OWN_MEANING = ("as_of", "unknown", "ongoing", "_")
 """Names that mean something of their own and cannot be declared."""
 
+VERDICTS = ("eligible", "ineligible", "undetermined")
+STATUSES = ("met", "not met", "unknown")
 PLAN_STATES = ("done", "missed", "overdue", "waits", "not due", "clashes", "deviates")
 """What an example may expect a plan to say of a step: words there only."""

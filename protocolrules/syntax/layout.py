@@ -55,6 +55,15 @@ def statements(source: Source, findings: Findings) -> list[Span]:
     return [span for span in _blocks(source) if _readable(span, findings)]
 
 
+_GOES_ON = re.compile(r"(?:[,=]|\b(?:and|or))$")
+
+
+def goes_on(row: str) -> bool:
+    """Tell whether a line goes on in the next row: after a comma, `and`, `or` or `=` (`indent.CONTINUES`)."""
+    code = TEXT_OR_COMMENT.sub(lambda part: '"' if part[0][0] == '"' else "", row).rstrip()
+    return _GOES_ON.search(code) is not None
+
+
 def _blocks(source: Source) -> Iterator[Span]:
     start: int | None = None
     for offset, line in _lines(source.text):

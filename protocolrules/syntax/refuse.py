@@ -11,6 +11,7 @@ from protocolrules.diagnostics.diagnostic import Diagnostic
 from protocolrules.diagnostics.source import Span
 from protocolrules.facts.suggest import did_you_mean
 from protocolrules.syntax.keywords import STATEMENTS
+from protocolrules.syntax.layout import goes_on
 from protocolrules.syntax.phrases import REFUSALS
 from protocolrules.syntax.refusal import STEP, Refusal
 
@@ -88,15 +89,12 @@ def _balance(text: str, start: int) -> int:
     """Return how many more parentheses open than close on the line at *start* and those it is one with."""
     lines = [_without_comment(line) for line in text.split("\n")]
     first = last = text.count("\n", 0, start)
-    while first > 0 and _GOES_ON.search(lines[first - 1]):
+    while first > 0 and goes_on(lines[first - 1]):
         first -= 1
-    while last + 1 < len(lines) and _GOES_ON.search(lines[last]):
+    while last + 1 < len(lines) and goes_on(lines[last]):
         last += 1
     joined = "".join(lines[first : last + 1])
     return joined.count("(") - joined.count(")")
-
-
-_GOES_ON = re.compile(r"(?:[,=]|\band|\bor)$")
 
 
 def _without_comment(line: str) -> str:

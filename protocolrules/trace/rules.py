@@ -42,6 +42,12 @@ def read_rules(source: Source, findings: Findings) -> dict[str, Rule]:
     return rules
 
 
+def protocol_name(source: Source) -> str:
+    """Return the name of the protocol that a file encodes, empty where it has none."""
+    statements = parse(source, Findings()).statements
+    return next((s.name.text for s in statements if isinstance(s, tree.ProtocolName)), "")
+
+
 def _head(span: Span) -> Span:
     """Return the two words that a statement begins with."""
     found = re.match(r"\w+[ \t]+[\w.]+", span.text)

@@ -5,9 +5,9 @@ import pytest
 from protocolrules.diagnostics.diagnostic import Findings
 from protocolrules.diagnostics.source import Source
 from protocolrules.lsp.hover import hover
-from protocolrules.lsp.reference import LINES
 from protocolrules.syntax.keywords import WORDS
 from protocolrules.syntax.parse import parse
+from protocolrules.syntax.reference import LINES
 from tests.lsp.conftest import Marked
 
 

@@ -4,10 +4,9 @@ import pytest
 
 from protocolrules.diagnostics.diagnostic import Diagnostic
 from protocolrules.lint.fix import applied
-from protocolrules.lint.kinds import EVERY
+from protocolrules.lint.kinds import EVERY, NEEDLESS
 from protocolrules.lsp.actions import Action, actions, fix_all
 from protocolrules.lsp.hints import hints
-from protocolrules.lsp.problems import UNNECESSARY
 from protocolrules.lsp.symbols import symbols
 from protocolrules.lsp.workspace import Workspace
 from tests.lsp.conftest import Marked
@@ -118,7 +117,7 @@ def test_where_nothing_is_to_fix_nothing_is_offered(marked: Marked) -> None:
 
 
 def test_kinds_that_mark_what_is_not_needed_exist() -> None:
-    assert set(UNNECESSARY) <= set(EVERY)
+    assert set(NEEDLESS) <= set(EVERY)
 
 
 def test_an_action_mends_a_finding(marked: Marked) -> None:

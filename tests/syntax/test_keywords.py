@@ -12,8 +12,11 @@ import pytest
 
 from protocolrules.diagnostics.diagnostic import Findings
 from protocolrules.diagnostics.source import Source
+from protocolrules.examples import expectations
 from protocolrules.syntax.grammar import parser
-from protocolrules.syntax.keywords import RESERVED, STATEMENTS, WORDS
+from protocolrules.syntax.indent import CONTINUES
+from protocolrules.syntax.keywords import PLAN_STATES, RESERVED, STATEMENTS, STATUSES, VERDICTS, WORDS
+from protocolrules.syntax.layout import goes_on
 from protocolrules.syntax.parse import parse
 from protocolrules.syntax.refuse import explain
 
@@ -81,3 +84,21 @@ def test_every_statement_is_known_where_it_is_not_finished(word: str) -> None:
     from protocolrules.diagnostics.source import Span
 
     assert explain(source.text, 0, Span(source, 0, 1)).kind in ("unfinished", "missing-source-number")
+
+
+def test_the_words_of_expectations_are_those_of_the_engine() -> None:
+    assert tuple(expectations.VERDICTS) == VERDICTS
+    assert tuple(expectations.STATUSES) == STATUSES
+    assert {*PLAN_STATES} - {"clashes", "deviates"} <= {*expectations.PLAN_STATUSES}
+
+
+@pytest.mark.parametrize("row", ["  a,", "  a and", "  a or  # why", "derived b in 1 =", '  a or  # "x"'])
+def test_a_line_goes_on_in_rows_and_in_tokens_alike(row: str) -> None:
+    assert goes_on(row)
+    tokens = [token.type for token in parser().lex(f"fact x\n{row} y\n")]
+    assert any(token in CONTINUES for token in tokens)
+
+
+@pytest.mark.parametrize("row", ["  a", '  a "b,"', "  a # or", "  floor", "", "  not"])
+def test_a_line_that_ends(row: str) -> None:
+    assert not goes_on(row)
